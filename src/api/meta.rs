@@ -1,0 +1,155 @@
+//! `k8s.io/apimachinery/pkg/apis/meta/v1`: what every object carries, labels and selectors.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::Value;
+use crate::time::SimTime;
+
+/// Labels or annotations.
+pub type Labels = BTreeMap<String, String>;
+
+/// What every object carries.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ObjectMeta {
+    /// The name, unique within kind and namespace.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Where no name is given: the beginning of one that the server completes.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub generate_name: String,
+    /// The namespace; empty means `default`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// Names that selectors select by.
+    #[serde(skip_serializing_if = "Labels::is_empty")]
+    pub labels: Labels,
+    /// Notes that no selector sees.
+    #[serde(skip_serializing_if = "Labels::is_empty")]
+    pub annotations: Labels,
+    /// Whom it goes with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owner_references: Vec<OwnerReference>,
+    /// Who must let go before it may vanish.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub finalizers: Vec<String>,
+    /// Seconds of grace a deletion has left it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_grace_period_seconds: Option<i64>,
+    /// The server's own; accepted in a manifest and not modelled.
+    #[serde(skip_serializing)]
+    pub uid: Option<String>,
+    /// The server's own; accepted in a manifest and not modelled.
+    #[serde(skip_serializing)]
+    pub resource_version: Option<String>,
+    /// The server's own; accepted in a manifest and not modelled.
+    #[serde(skip_serializing)]
+    pub generation: Option<i64>,
+    /// The server's own; accepted in a manifest and not modelled. The model's is `created_at`.
+    #[serde(skip_serializing)]
+    pub creation_timestamp: Option<String>,
+    /// As in a manifest; its presence means the object is being deleted.
+    #[serde(skip_serializing)]
+    pub deletion_timestamp: Option<String>,
+    /// Accepted, gone since 1.20.
+    #[serde(skip_serializing)]
+    pub self_link: Option<String>,
+    /// Accepted and not modelled.
+    #[serde(skip_serializing)]
+    pub managed_fields: Option<Value>,
+    /// When it was created, by the simulation's clock.
+    #[serde(skip)]
+    pub created_at: SimTime,
+    /// When its deletion was asked for, by the simulation's clock.
+    #[serde(skip)]
+    pub deleted_at: Option<SimTime>,
+}
+
+/// The object that made this one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OwnerReference {
+    /// Its group and version.
+    pub api_version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its identity; not modelled.
+    pub uid: String,
+    /// Whether it is the one managing owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub controller: Option<bool>,
+    /// Whether it waits for this object's end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_owner_deletion: Option<bool>,
+}
+
+/// A selector of workloads: all pairs and all expressions must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LabelSelector {
+    /// Pairs that must be there.
+    #[serde(skip_serializing_if = "Labels::is_empty")]
+    pub match_labels: Labels,
+    /// Further conditions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub match_expressions: Vec<LabelSelectorRequirement>,
+}
+
+/// One condition on one label.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct LabelSelectorRequirement {
+    /// The label's key.
+    pub key: String,
+    /// `In`, `NotIn`, `Exists` or `DoesNotExist`.
+    pub operator: String,
+    /// The values `In` and `NotIn` compare with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+}
+
+impl LabelSelector {
+    /// Whether these labels satisfy every pair and every expression.
+    #[must_use]
+    pub fn matches(&self, labels: &Labels) -> bool {
+        contains_all(labels, &self.match_labels)
+            && self.match_expressions.iter().all(|requirement| requirement.matches(labels))
+    }
+}
+
+impl LabelSelectorRequirement {
+    fn matches(&self, labels: &Labels) -> bool {
+        let value = labels.get(&self.key);
+        match self.operator.as_str() {
+            "In" => value.is_some_and(|value| self.values.contains(value)),
+            "NotIn" => value.is_none_or(|value| !self.values.contains(value)),
+            "Exists" => value.is_some(),
+            "DoesNotExist" => value.is_none(),
+            _ => false,
+        }
+    }
+}
+
+/// Whether `labels` contain every pair of `pairs`: how a Service's selector selects.
+#[must_use]
+pub fn contains_all(labels: &Labels, pairs: &Labels) -> bool {
+    pairs.iter().all(|(key, value)| labels.get(key) == Some(value))
+}
+
+impl ObjectMeta {
+    /// The namespace, `default` if none is written.
+    #[must_use]
+    pub fn namespace_or_default(&self) -> &str {
+        if self.namespace.is_empty() { "default" } else { &self.namespace }
+    }
+
+    /// Whether its deletion has been asked for.
+    #[must_use]
+    pub const fn is_terminating(&self) -> bool {
+        self.deleted_at.is_some() || self.deletion_timestamp.is_some()
+    }
+}

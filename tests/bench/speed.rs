@@ -1,0 +1,4 @@
+//! Speed of replay, frames and parsing.
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,1 @@
+//! The engine's tests: one binary, one module a subject.
