@@ -14,5 +14,11 @@
 //! The browser app is another crate, in `src/app`: it may use all of this; nothing here knows of it.
 
 pub mod api;
+pub mod control_plane;
+pub mod data_plane;
+pub mod manifest;
 pub mod prng;
+pub mod scene;
+pub mod session;
+pub mod simulation;
 pub mod time;

@@ -11,6 +11,7 @@ pub mod node;
 pub mod pod;
 pub mod profile;
 pub mod service;
+pub mod status;
 pub mod value;
 pub mod workload;
 
@@ -22,6 +23,7 @@ pub use node::{Namespace, Node, NodeAddress};
 pub use pod::{Container, ContainerPort, Pod, PodCondition, PodSpec, PodStatus};
 pub use profile::{Profile, ProxyMode};
 pub use service::{IntOrString, LoadBalancerIngress, Service, ServicePort, ServiceSpec};
+pub use status::Status;
 pub use value::Value;
 pub use workload::{Deployment, DeploymentSpec, PodTemplateSpec, ReplicaSet};
 

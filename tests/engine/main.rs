@@ -1,1 +1,5 @@
 //! The engine's tests: one binary, one module a subject.
+
+mod architecture;
+mod conformance;
+mod manifests;

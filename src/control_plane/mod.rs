@@ -1,0 +1,18 @@
+//! Wishes: keeps objects and makes what they ask for so.
+//!
+//! Imitates the API server's storage and admission, kube-controller-manager, kube-scheduler, the
+//! kubelet's reports and the cloud controller. Moves no packet, knows no line of any text, and
+//! waits for nothing: when something is due is `simulation`'s affair.
+
+pub mod admission;
+pub mod cluster_ip_allocator;
+pub mod defaulting;
+pub mod deployment_controller;
+pub mod endpointslice_controller;
+pub mod kubelet;
+pub mod node_port_allocator;
+pub mod plane;
+pub mod scheduler;
+pub mod service_controller;
+pub mod store;
+pub mod validation;

@@ -1,0 +1,11 @@
+//! Packets: each node's own copy of the rules, and what they do.
+//!
+//! Imitates `pkg/proxy` and the Linux kernel under it. One neutral set of rules stands for both
+//! backends; where iptables and nftables answer differently the rules ask which one they are.
+
+pub mod categorize;
+pub mod endpoint_info;
+pub mod kube_proxy;
+pub mod packet;
+pub mod rules;
+pub mod service_port_info;

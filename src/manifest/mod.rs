@@ -1,0 +1,1 @@
+//! Text: YAML to objects and back, with positions.

@@ -1,0 +1,1 @@
+//! Space: what is where at a moment.

@@ -1,0 +1,1 @@
+//! Intent: all the app knows, without pixels.

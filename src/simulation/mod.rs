@@ -1,0 +1,1 @@
+//! Time: both planes, a clock, a queue, a memory.

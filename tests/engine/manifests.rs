@@ -1,0 +1,1 @@
+//! Manifests and what is said about them.
