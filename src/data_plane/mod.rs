@@ -4,8 +4,16 @@
 //! backends; where iptables and nftables answer differently the rules ask which one they are.
 
 pub mod categorize;
+pub mod cidr;
+pub mod conntrack;
+pub mod dns;
 pub mod endpoint_info;
+pub mod forward;
 pub mod kube_proxy;
+pub mod load_balancer;
+pub mod network;
 pub mod packet;
+pub mod place;
 pub mod rules;
 pub mod service_port_info;
+pub mod trace;
