@@ -4,8 +4,13 @@
 //! backends; where iptables and nftables answer differently the rules ask which one they are.
 
 pub mod categorize;
+pub mod cidr;
+pub mod configuration;
+pub mod decide;
+pub mod decision;
 pub mod endpoint_info;
 pub mod kube_proxy;
 pub mod packet;
+pub mod row;
 pub mod rules;
 pub mod service_port_info;
