@@ -5,7 +5,10 @@
 
 pub mod categorize;
 pub mod cidr;
+pub mod configuration;
 pub mod conntrack;
+pub mod decide;
+pub mod decision;
 pub mod dns;
 pub mod endpoint_info;
 pub mod forward;
@@ -14,6 +17,7 @@ pub mod load_balancer;
 pub mod network;
 pub mod packet;
 pub mod place;
+pub mod row;
 pub mod rules;
 pub mod service_port_info;
 pub mod trace;
