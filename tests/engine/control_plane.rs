@@ -125,14 +125,17 @@ fn labels(app: &str) -> Labels {
 
 fn deployment(replicas: i32, image: &str) -> Deployment {
     let mut deployment = Deployment::default();
-    deployment.metadata.name = "web".to_owned();
+    "web".clone_into(&mut deployment.metadata.name);
     deployment.spec.replicas = Some(replicas);
     let selector = LabelSelector { match_labels: labels("web"), ..LabelSelector::default() };
     deployment.spec.selector = Some(selector);
     deployment.spec.template.metadata.labels = labels("web");
-    deployment.spec.template.spec.containers =
-        vec![Container { image: image.to_owned(), ..Container::default() }];
+    deployment.spec.template.spec.containers = vec![container(image)];
     deployment
+}
+
+fn container(image: &str) -> Container {
+    Container { name: "main".to_owned(), image: image.to_owned(), ..Container::default() }
 }
 
 fn deploy(replicas: i32, image: &str) -> Object {
@@ -141,9 +144,9 @@ fn deploy(replicas: i32, image: &str) -> Object {
 
 fn service(service_type: &str) -> Object {
     let mut service = Service::default();
-    service.metadata.name = "web".to_owned();
-    service.spec.service_type = service_type.to_owned();
-    service.spec.cluster_ip = "10.96.0.20".to_owned();
+    "web".clone_into(&mut service.metadata.name);
+    service_type.clone_into(&mut service.spec.service_type);
+    "10.96.0.20".clone_into(&mut service.spec.cluster_ip);
     service.spec.selector = labels("web");
     service.spec.ports.push(ServicePort { port: 80, ..ServicePort::default() });
     Object::Service(service)
@@ -383,6 +386,7 @@ fn a_pod_written_with_an_address_keeps_it_if_it_is_free() {
         let mut pod = Pod::default();
         pod.metadata.name = name.to_owned();
         pod.spec.node_name = "node-1".to_owned();
+        pod.spec.containers.push(container("nginx"));
         pod.status.pod_ip = "10.244.0.9".to_owned();
         Object::Pod(pod)
     };
