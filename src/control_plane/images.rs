@@ -1,4 +1,5 @@
-//! What the programs in containers do, as far as a packet can tell: where they listen, what they say.
+//! What the programs in containers do, as far as a packet can tell: where they listen, what they
+//! say.
 //!
 //! No manifest says that. `containerPort` opens nothing and its absence closes nothing; the image
 //! decides, and what its program is told.

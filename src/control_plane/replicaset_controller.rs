@@ -1,8 +1,8 @@
 //! Keeps as many pods of a template as each `ReplicaSet` asks for.
 //!
 //! Imitates the replicaset controller of kube-controller-manager, with the order in which
-//! `pkg/controller/controller_utils.go` picks the pods to go. A pod on its way out no longer counts,
-//! so its replacement is made before it has gone.
+//! `pkg/controller/controller_utils.go` picks the pods to go. A pod on its way out no longer
+//! counts, so its replacement is made before it has gone.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
