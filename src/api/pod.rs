@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{IntOrString, Labels, ObjectMeta, Value};
+use crate::time::SimTime;
 
 /// A pod: one address, some containers, one node for all its life.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -335,6 +336,9 @@ pub struct PodStatus {
     /// Kept, not modelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
+    /// Since when it has been ready, by the simulation's clock.
+    #[serde(skip)]
+    pub ready_since: Option<SimTime>,
 }
 
 /// One address of a pod.
