@@ -5,14 +5,19 @@
 //! waits for nothing: when something is due is `simulation`'s affair.
 
 pub mod admission;
+pub mod allocation;
+pub mod apply_merge;
 pub mod cluster_ip_allocator;
 pub mod defaulting;
 pub mod deployment_controller;
 pub mod endpointslice_controller;
+pub mod json;
 pub mod kubelet;
 pub mod node_port_allocator;
 pub mod plane;
+mod pod_qos;
 pub mod scheduler;
 pub mod service_controller;
+mod service_strategy;
 pub mod store;
 pub mod validation;
