@@ -4,6 +4,7 @@
 //! namespace controller and the pod garbage collector.
 
 use crate::api::{Kind, Object, ObjectMeta, ObjectRef, Pod};
+use crate::control_plane::admission;
 use crate::control_plane::plane::ControlPlane;
 use crate::control_plane::store::Store;
 use crate::time::SimTime;
@@ -44,10 +45,8 @@ impl ControlPlane {
 
     /// Takes an object away; what should go because of it.
     fn forget(&mut self, reference: &ObjectRef) -> Vec<ObjectRef> {
-        // FOR THE LEAD: `admission::release(&object, &mut self.allocators)` belongs here.
-        if self.store.remove(reference).is_none() {
-            return Vec::new();
-        }
+        let Some(object) = self.store.remove(reference) else { return Vec::new() };
+        admission::release(&object, &mut self.allocators);
         self.last_applied.remove(reference);
         let mut after = dependents(&self.store, reference);
         if reference.kind == Kind::Node {

@@ -97,6 +97,13 @@ pub(crate) fn free_cidrs(store: &Store, profile: &Profile) -> Vec<String> {
 }
 
 impl PodAddresses {
+    /// Makes this host part of a share the next one to be tried.
+    pub(crate) fn go_on_from(&mut self, share: &str, host: u32) {
+        if let Some(last) = u128::from(host).checked_sub(1).filter(|last| *last >= 2) {
+            self.last.insert(share.to_owned(), last);
+        }
+    }
+
     /// The next free address of each of a node's shares; empty if one of them has none left.
     pub(crate) fn allocate(&mut self, store: &Store, shares: &[String]) -> Vec<String> {
         let mut given = Vec::new();

@@ -4,9 +4,11 @@
 //! dependents along when an owner goes; the controllers stand in files of their own.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::api::{Kind, Node, Object, ObjectMeta, ObjectRef, Pod, Profile, Status};
+use crate::control_plane::admission::{self, Admitted, Allocators, Context, Stored, Write};
 use crate::control_plane::node_ipam::PodAddresses;
 use crate::control_plane::service_controller::Cloud;
 use crate::control_plane::store::Store;
@@ -28,17 +30,6 @@ const FIRST_NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public"
 
 /// Namespaces that cannot be deleted.
 const IMMORTAL_NAMESPACES: [&str; 3] = ["default", "kube-public", "kube-system"];
-
-/// How an object is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Write {
-    /// `kubectl create`: it must not exist.
-    Create,
-    /// `kubectl apply`: merged into what exists.
-    Apply,
-    /// `kubectl replace`: put in place of what exists.
-    Replace,
-}
 
 /// What became of a write.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,12 +75,9 @@ pub struct ControlPlane {
     pub(super) prng: Prng,
     pub(super) addresses: PodAddresses,
     pub(super) cloud: Option<Cloud>,
-}
-
-/// What admission lets through.
-struct Admitted {
-    object: Object,
-    warnings: Vec<String>,
+    pub(super) allocators: Allocators,
+    /// Addresses the provider gives first, in order.
+    pub(super) load_balancer_addresses: Vec<IpAddr>,
 }
 
 impl ControlPlane {
@@ -106,6 +94,8 @@ impl ControlPlane {
         Self {
             store,
             last_applied: BTreeMap::new(),
+            allocators: Allocators::new(&profile),
+            load_balancer_addresses: Vec::new(),
             profile,
             prng: Prng::from_seed(seed),
             addresses: PodAddresses::default(),
@@ -117,6 +107,20 @@ impl ControlPlane {
     #[must_use]
     pub const fn objects(&self) -> &Store {
         &self.store
+    }
+
+    /// Lets each node's pod addresses go on from this host part: 5 makes 10.244.1.5 the next one.
+    pub fn set_next_pod_addresses(&mut self, next: &BTreeMap<String, u32>) {
+        for (name, host) in next {
+            if let Some(node) = self.store.node(name) {
+                self.addresses.go_on_from(&node.spec.pod_cidr, *host);
+            }
+        }
+    }
+
+    /// Lets the provider give these addresses first, in order.
+    pub fn set_load_balancer_addresses(&mut self, addresses: &[IpAddr]) {
+        self.load_balancer_addresses = addresses.to_vec();
     }
 
     /// Which Kubernetes is imitated.
@@ -142,11 +146,6 @@ impl ControlPlane {
         let reference = object.reference();
         self.check_namespace(&reference)?;
         let stored = self.store.get(&reference).cloned();
-        match (write, &stored) {
-            (Write::Create, Some(_)) => return Err(already_exists(&reference)),
-            (Write::Replace, None) => return Err(not_found(&reference)),
-            (Write::Create | Write::Apply, None) | (Write::Apply | Write::Replace, Some(_)) => {}
-        }
         let asked = object.clone();
         let Admitted { mut object, warnings } = self.admit(write, object, stored.as_deref())?;
         self.settle(&asked, &mut object, stored.as_deref(), at);
@@ -160,7 +159,7 @@ impl ControlPlane {
             Some(_) if changed => Change::Configured,
             Some(_) => Change::Unchanged,
         };
-        let object = self.store.get(&reference).cloned().ok_or_else(|| not_found(&reference))?;
+        let object = self.store.get(&reference).cloned().ok_or_else(|| Status::not_found(reference.kind, &reference.name))?;
         Ok(Written { object, change, warnings })
     }
 
@@ -171,7 +170,7 @@ impl ControlPlane {
     /// There is no such object, or it is a namespace that cannot be deleted.
     pub fn delete(&mut self, reference: &ObjectRef, at: SimTime) -> Result<(), Status> {
         if self.store.get(reference).is_none() {
-            return Err(not_found(reference));
+            return Err(Status::not_found(reference.kind, &reference.name));
         }
         if reference.kind == Kind::Namespace
             && IMMORTAL_NAMESPACES.contains(&reference.name.as_str())
@@ -210,37 +209,16 @@ impl ControlPlane {
         self.store.revision() != before
     }
 
-    /// The seam to `admission`: defaults, allocates, validates, merges.
-    ///
-    /// FOR THE LEAD: `admission::admit` takes the place of this body, `admission::Write` that of
-    /// [`Write`], and `admission::release` is called where `garbage::forget` says so.
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "admission refuses things")]
     fn admit(
         &mut self,
         write: Write,
-        mut object: Object,
+        object: Object,
         stored: Option<&Object>,
     ) -> Result<Admitted, Status> {
-        if let (Write::Apply, Some(stored)) = (write, stored) {
-            // Of the three-way merge no more than this: notes that controllers made are kept.
-            for (key, value) in &stored.metadata().annotations {
-                let notes = &mut object.metadata_mut().annotations;
-                notes.entry(key.clone()).or_insert_with(|| value.clone());
-            }
-        }
-        match (&mut object, stored) {
-            (Object::Service(service), Some(Object::Service(stored))) => {
-                service.status = stored.status.clone();
-            }
-            (Object::Node(node), Some(Object::Node(stored)))
-                if node.status.addresses.is_empty() =>
-            {
-                node.status = stored.status.clone();
-            }
-            (Object::Namespace(namespace), _) => label_namespace(&mut namespace.metadata),
-            _ => {}
-        }
-        Ok(Admitted { object, warnings: Vec::new() })
+        let last_applied = self.last_applied.get(&object.reference()).map(AsRef::as_ref);
+        let stored = stored.map(|object| Stored { object, last_applied });
+        let (profile, allocators, prng) = (&self.profile, &mut self.allocators, &mut self.prng);
+        admission::admit(write, object, stored, &mut Context { profile, allocators, prng })
     }
 
     /// What the server adds to every object: when it was created, what a manifest cannot take
@@ -319,7 +297,7 @@ impl ControlPlane {
         }
         let namespace = ObjectRef::new(Kind::Namespace, "", &reference.namespace);
         match self.store.get(&namespace) {
-            None => Err(not_found(&namespace)),
+            None => Err(Status::not_found(namespace.kind, &namespace.name)),
             Some(found) if found.metadata().is_terminating() && !self.is_stored(reference) => {
                 let name = &reference.namespace;
                 Err(forbidden(
@@ -344,28 +322,8 @@ fn label_namespace(metadata: &mut ObjectMeta) {
     metadata.labels.insert("kubernetes.io/metadata.name".to_owned(), name);
 }
 
-/// The kind's plural with its group, as messages name it: `deployments.apps`.
-fn resource(kind: Kind) -> String {
-    let plural = kind.resource();
-    match kind.api_version().split_once('/') {
-        Some((group, _)) => format!("{plural}.{group}"),
-        None => plural.to_owned(),
-    }
-}
-
-fn refusal(reference: &ObjectRef, reason: &'static str, code: u16, words: &str) -> Status {
-    let message = format!("{} \"{}\" {words}", resource(reference.kind), reference.name);
-    Status { reason, code, message, causes: Vec::new() }
-}
-
-fn not_found(reference: &ObjectRef) -> Status {
-    refusal(reference, "NotFound", 404, "not found")
-}
-
-fn already_exists(reference: &ObjectRef) -> Status {
-    refusal(reference, "AlreadyExists", 409, "already exists")
-}
-
 fn forbidden(reference: &ObjectRef, why: &str) -> Status {
-    refusal(reference, "Forbidden", 403, &format!("is forbidden: {why}"))
+    let resource = reference.kind.qualified_resource();
+    let message = format!("{resource} \"{}\" is forbidden: {why}", reference.name);
+    Status { reason: "Forbidden", code: 403, message, causes: Vec::new() }
 }

@@ -4,6 +4,8 @@
 //! a provider nobody reacts: EXTERNAL-IP stays `<pending>`, and everything else of the Service
 //! works. How long the provider takes is `simulation`'s affair.
 
+use std::net::IpAddr;
+
 use crate::api::{LoadBalancerIngress, Object, ObjectRef, Service};
 use crate::control_plane::plane::ControlPlane;
 use crate::control_plane::store::Store;
@@ -68,7 +70,7 @@ impl ControlPlane {
         }
         let found = self.store.service(&service.namespace, &service.name).cloned();
         let (Some(mut service), Some(cloud)) = (found, &mut self.cloud) else { return };
-        let Some(ingress) = cloud.take(&self.store) else { return };
+        let Some(ingress) = cloud.take(&self.store, &self.load_balancer_addresses) else { return };
         service.status.load_balancer.ingress = vec![ingress];
         self.store.put(Object::Service(service));
     }
@@ -104,16 +106,24 @@ impl ControlPlane {
 
 impl Cloud {
     /// The next address that no Service has, as the status of a Service shows it.
-    fn take(&mut self, store: &Store) -> Option<LoadBalancerIngress> {
+    fn take(&mut self, store: &Store, first_ones: &[IpAddr]) -> Option<LoadBalancerIngress> {
         let (prefix, first, last) = POOL;
+        let is_free = |ip: &String| {
+            !store.services().any(|service| {
+                service.status.load_balancer.ingress.iter().any(|ingress| ingress.ip == *ip)
+            })
+        };
+        let mut wished = first_ones.iter().map(ToString::to_string).filter(is_free);
         for _ in first..=last {
             let number = self.next;
-            self.next = if number >= last { first } else { number + 1 };
-            let ip = format!("{prefix}{number}");
-            let is_taken = |service: &Service| {
-                service.status.load_balancer.ingress.iter().any(|ingress| ingress.ip == ip)
+            let ip = match wished.next() {
+                Some(ip) => ip,
+                None => {
+                    self.next = if number >= last { first } else { number + 1 };
+                    format!("{prefix}{number}")
+                }
             };
-            if store.services().any(is_taken) {
+            if !is_free(&ip) {
                 continue;
             }
             return Some(if self.gives_names {

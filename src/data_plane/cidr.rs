@@ -45,6 +45,15 @@ impl IpFamily {
 }
 
 impl Cidr {
+    /// Its first address but one: where a node's own end of its pod network is, as with kind.
+    #[must_use]
+    pub fn gateway(self) -> Option<IpAddr> {
+        match self.address {
+            IpAddr::V4(address) => Some(IpAddr::V4(u32::from(address).checked_add(1)?.into())),
+            IpAddr::V6(address) => Some(IpAddr::V6(u128::from(address).checked_add(1)?.into())),
+        }
+    }
+
     /// Reads `10.244.0.0/16`; `None` if it is no range. Host bits are cleared, as Go does.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -7,8 +7,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::data_plane::network::{Network, NodeNetwork};
 use crate::data_plane::packet::Packet;
-use crate::data_plane::place::Place;
-use crate::data_plane::rules::{Candidate, Cause, Decision, Entered, FirstPacket, Matched};
+use crate::data_plane::place::{Place, PodName};
+use crate::data_plane::decision::{Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal};
+use crate::data_plane::rules::Matched;
 use crate::data_plane::trace::{Reason, Verdict};
 use crate::prng::Prng;
 use crate::time::{SimDuration, SimTime};
@@ -165,108 +166,122 @@ fn at_node(
     let entered =
         if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
     let first = FirstPacket { packet: arrival.packet, entered };
-    let decision = node.kube_proxy.rules().decide(&first);
-    match decision {
-        Decision::Dnat { service, matched, candidates, affinity, .. } => {
-            let choice = choose(node, prng, at, &service.to_string(), &candidates, affinity, arrival);
-            let Some((candidate, by_affinity)) = choice else {
-                let service = service.service_reference();
-                return Step::End(Verdict::Refused(Reason::NoEndpoints { service }));
-            };
-            let mut reasons = vec![
-                matched_reason(matched, service.service_reference(), arrival.packet.destination),
-                Reason::EndpointPicked {
-                    among: candidates.len(),
-                    endpoint: candidate.endpoint,
-                    pod: candidate.pod.clone(),
-                    by_affinity,
-                },
-            ];
-            if node.kube_proxy.is_stale() {
-                reasons.push(Reason::Stale(name.to_owned()));
-            }
-            let packet = translate(node, prng, bridge, &candidate, arrival.packet, &mut reasons);
-            node.conntrack.remember(arrival.packet, packet);
+    match node.kube_proxy.rules().decide(&first) {
+        Decision::Dnat(dnat) => {
+            let (packet, reasons) = send_on(node, prng, at, &dnat, arrival.packet, bridge);
             route(network, name, arrival, packet, reasons)
         }
-        Decision::Reject { service, cause } => {
-            let service = service.map(|port| port.service_reference());
-            Step::End(Verdict::Refused(cause_reason(cause, service, arrival.packet.destination)))
+        Decision::Reject(refusal) => {
+            Step::End(Verdict::Refused(refusal_reason(&refusal, arrival.packet.destination)))
         }
-        Decision::Drop { service, cause } => {
-            let service = service.map(|port| port.service_reference());
-            Step::End(Verdict::TimedOut(cause_reason(cause, service, arrival.packet.destination)))
+        Decision::Drop(refusal) => {
+            Step::End(Verdict::TimedOut(refusal_reason(&refusal, arrival.packet.destination)))
         }
-        Decision::HealthCheck { .. } => Step::Arrived {
-            reasons: vec![Reason::Answered { port: arrival.packet.destination.port() }],
-        },
-        Decision::Pass { .. } => {
-            let packet = arrival.packet;
-            route(network, name, arrival, packet, Vec::new())
+        Decision::HealthCheck(check) => {
+            Step::Arrived { reasons: vec![Reason::Answered { port: check.port }] }
+        }
+        Decision::Pass => {
+            let (packet, reasons) = leaves_pod_network(network, prng, name, arrival.packet);
+            route(network, name, arrival, packet, reasons)
         }
     }
 }
 
-/// One endpoint for this connection: the client's earlier one if affinity says so, else by chance.
-fn choose(
+/// Picks an endpoint, rewrites the packet for it, and remembers both.
+fn send_on(
     node: &mut NodeNetwork,
     prng: &mut Prng,
     at: SimTime,
-    service_port: &str,
-    candidates: &[Candidate],
-    affinity: Option<u32>,
-    arrival: &Arrival,
-) -> Option<(Candidate, bool)> {
-    let client = arrival.packet.source.ip();
-    let earlier = affinity.and_then(|seconds| {
-        let timeout = SimDuration::from_ms(u64::from(seconds) * 1_000);
-        node.conntrack.affinity(service_port, client, at, timeout)
-    });
-    let stuck = earlier.and_then(|address| candidates.iter().find(|c| c.endpoint == address));
-    let by_affinity = stuck.is_some();
-    let candidate = match stuck {
-        Some(candidate) => candidate,
-        None => {
-            let drawn = prng.below(u32::try_from(candidates.len()).unwrap_or(u32::MAX));
-            candidates.get(drawn as usize)?
-        }
-    };
-    if affinity.is_some() {
-        node.conntrack.stick(service_port, client, candidate.endpoint, at);
-    }
-    Some((candidate.clone(), by_affinity))
-}
-
-/// Rewrites the destination, and the source where the rules ask for it.
-fn translate(
-    node: &NodeNetwork,
-    prng: &mut Prng,
-    bridge: bool,
-    candidate: &Candidate,
+    dnat: &Dnat,
     packet: Packet,
-    reasons: &mut Vec<Reason>,
-) -> Packet {
+    bridge: bool,
+) -> (Packet, Vec<Reason>) {
+    let service = format!("{}/{}", dnat.service.namespace, dnat.service.name);
+    let mut reasons = vec![matched_reason(dnat.matched, service, packet.destination)];
+    let Some((candidate, by_affinity)) = choose(node, prng, at, dnat, packet) else {
+        return (packet, reasons);
+    };
+    reasons.push(Reason::EndpointPicked {
+        among: dnat.candidates.len(),
+        endpoint: candidate.endpoint,
+        pod: candidate.pod.as_ref().map(|(namespace, name)| PodName::new(namespace, name)),
+        by_affinity,
+    });
+    if node.kube_proxy.is_stale() {
+        reasons.push(Reason::Stale(node.name.clone()));
+    }
     let mut translated = Packet { destination: candidate.endpoint, ..packet };
     reasons.push(Reason::Dnat { from: packet.destination, to: translated.destination });
     if candidate.snat {
         let stays_here = node.pods.contains_key(&candidate.endpoint.ip());
-        let gateway = node.pod_cidrs.first().map(|cidr| cidr.gateway());
-        let address = match (stays_here && bridge, gateway) {
-            (true, Some(gateway)) => Some(gateway),
-            _ => node.addresses.first().copied(),
-        };
+        let gateway = node.pod_cidrs.first().and_then(|cidr| cidr.gateway());
+        let address = gateway.filter(|_| stays_here && bridge).or(node.addresses.first().copied());
         if let Some(address) = address {
-            // The kernel is asked for a random port (`--random-fully`); Linux's ephemeral range.
-            let port = 32_768 + prng.below(28_232);
-            translated.source = SocketAddr::new(address, u16::try_from(port).unwrap_or(u16::MAX));
-            reasons.push(Reason::Snat {
-                from: packet.source,
-                to: translated.source,
-                hairpin: candidate.endpoint.ip() == packet.source.ip(),
-            });
+            translated.source = SocketAddr::new(address, random_port(prng));
+            let hairpin = candidate.endpoint.ip() == packet.source.ip();
+            reasons.push(Reason::Snat { from: packet.source, to: translated.source, hairpin });
         }
     }
-    translated
+    node.conntrack.remember(packet, translated);
+    (translated, reasons)
+}
+
+/// The kernel is asked for a random port (`--random-fully`), of Linux's ephemeral range.
+fn random_port(prng: &mut Prng) -> u16 {
+    u16::try_from(32_768 + prng.below(28_232)).unwrap_or(u16::MAX)
+}
+
+/// A pod's packet that leaves the pod network takes the node's address: no machine out there knows
+/// a way to pods. The CNI plug-in does this (kindnet and flannel's `ip-masq`), not kube-proxy.
+fn leaves_pod_network(
+    network: &mut Network,
+    prng: &mut Prng,
+    name: &str,
+    packet: Packet,
+) -> (Packet, Vec<Reason>) {
+    let destination = packet.destination.ip();
+    let stays = network.node_of_pod_address(destination).is_some()
+        || network.is_service_address(destination)
+        || network.owner(destination) == Some(Place::Node(name.to_owned()));
+    let Some(node) = network.nodes.get_mut(name) else { return (packet, Vec::new()) };
+    let from_here = node.pods.contains_key(&packet.source.ip());
+    match node.addresses.first() {
+        Some(address) if from_here && !stays => {
+            let source = SocketAddr::new(*address, random_port(prng));
+            let translated = Packet { source, ..packet };
+            node.conntrack.remember(packet, translated);
+            let snat = Reason::Snat { from: packet.source, to: source, hairpin: false };
+            (translated, vec![snat])
+        }
+        _ => (packet, Vec::new()),
+    }
+}
+
+/// One endpoint for this connection: the client's earlier one if affinity says so, else by chance.
+fn choose<'a>(
+    node: &mut NodeNetwork,
+    prng: &mut Prng,
+    at: SimTime,
+    dnat: &'a Dnat,
+    packet: Packet,
+) -> Option<(&'a Candidate, bool)> {
+    let (service_port, client) = (dnat.service.to_string(), packet.source.ip());
+    let earlier = dnat.affinity.and_then(|seconds| {
+        let timeout = SimDuration::from_ms(u64::from(seconds) * 1_000);
+        node.conntrack.affinity(&service_port, client, at, timeout)
+    });
+    let stuck = earlier.and_then(|endpoint| dnat.stuck_to(endpoint));
+    let candidate = match stuck {
+        Some(candidate) => candidate,
+        None => {
+            let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
+            dnat.candidates.get(prng.below(count) as usize)?
+        }
+    };
+    if dnat.affinity.is_some() {
+        node.conntrack.stick(&service_port, client, candidate.endpoint, at);
+    }
+    Some((candidate, stuck.is_some()))
 }
 
 /// Plain routing on a node, after its rules have had their say.
@@ -337,5 +352,20 @@ const fn matched_reason(matched: Matched, service: String, address: SocketAddr) 
         Matched::NodePort => Reason::NodePortMatched { service, port: address.port() },
         Matched::LoadBalancer => Reason::LoadBalancerMatched { service, address },
         Matched::ExternalIp => Reason::ExternalIpMatched { service, address },
+    }
+}
+
+fn refusal_reason(refusal: &Refusal, destination: SocketAddr) -> Reason {
+    let service = refusal
+        .service
+        .as_ref()
+        .map(|(port, _)| format!("{}/{}", port.namespace, port.name))
+        .unwrap_or_default();
+    match refusal.cause {
+        Cause::NoEndpoints => Reason::NoEndpoints { service },
+        Cause::NoLocalEndpoints => Reason::NoLocalEndpoints { service },
+        Cause::SourceRanges => Reason::SourceRangeDenied { service },
+        Cause::NoSuchPort | Cause::UnallocatedClusterIp => Reason::NoSuchServicePort(destination),
+        Cause::Martian => Reason::NoRoute(destination.ip()),
     }
 }

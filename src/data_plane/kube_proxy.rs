@@ -64,6 +64,11 @@ impl KubeProxy {
         self.stale |= self.seen.remove(reference).is_some();
     }
 
+    /// What it has heard of.
+    pub fn seen(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.seen.keys()
+    }
+
     /// The Service of this name as it was last heard of.
     #[must_use]
     pub fn service(&self, namespace: &str, name: &str) -> Option<&Service> {

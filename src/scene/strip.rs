@@ -1,7 +1,7 @@
 //! The rows of one node's strip of rules, as they are drawn.
 
 use crate::data_plane::network::NodeNetwork;
-use crate::data_plane::rules::{Effect, RuleRow};
+use crate::data_plane::row::{Effect, RuleRow};
 use crate::data_plane::trace::{Hop, Reason, Verdict};
 use crate::text::{self, Args};
 

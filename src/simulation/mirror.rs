@@ -95,7 +95,9 @@ impl Simulation {
         let current: Vec<&Arc<Object>> =
             store.of_kind(Kind::Service).chain(store.of_kind(Kind::EndpointSlice)).collect();
         let known: BTreeSet<_> = current.iter().map(|object| object.reference()).collect();
-        for gone in node.kube_proxy.seen().filter(|r| !known.contains(r)).collect::<Vec<_>>() {
+        let forgotten: Vec<_> =
+            node.kube_proxy.seen().filter(|r| !known.contains(*r)).cloned().collect();
+        for gone in forgotten {
             node.kube_proxy.forget(&gone);
         }
         for object in current {
@@ -122,7 +124,10 @@ impl Simulation {
             let fit = nodes.iter().filter(|(_, node)| {
                 let rules = node.kube_proxy.rules();
                 service.spec.health_check_node_port == 0
-                    || rules.local_ready_endpoints(&key).is_some_and(|count| count > 0)
+                    || u16::try_from(service.spec.health_check_node_port)
+                        .ok()
+                        .and_then(|port| rules.health_check(port))
+                        .is_some_and(|check| check.local_ready_endpoints > 0)
             });
             healthy.insert(key.clone(), fit.map(|(name, _)| (*name).to_owned()).collect());
         }

@@ -103,7 +103,6 @@ impl Simulation {
     pub fn start(scenario: Arc<Scenario>) -> Self {
         let mut control_plane = ControlPlane::new(scenario.profile.clone(), scenario.seed);
         control_plane.set_provider(scenario.has_provider);
-        control_plane.set_next_pod_addresses(&scenario.next_pod_addresses);
         control_plane.set_load_balancer_addresses(&scenario.load_balancer_addresses);
         let network = mirror::empty(&scenario);
         let mut world = Self {
@@ -129,6 +128,7 @@ impl Simulation {
             let written = world.control_plane.write(Write::Apply, object, SimTime::ZERO);
             debug_assert!(written.is_ok(), "a starting object was refused: {written:?}");
         }
+        world.control_plane.set_next_pod_addresses(&world.scenario.next_pod_addresses.clone());
         world.react();
         world.settle();
         world.marks.clear();
