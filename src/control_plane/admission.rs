@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::api::pod::PodStatus;
+use crate::api::service::ServiceStatus;
 use crate::api::{Object, ObjectMeta, Profile, Service, Status, Value};
 use crate::control_plane::allocation::{self, Transaction};
 use crate::control_plane::apply_merge;
@@ -112,12 +113,11 @@ fn create(
     context: &mut Context<'_>,
 ) -> Result<(Admitted, Transaction), Status> {
     set_defaults(&mut object);
-    let transaction = match &mut object {
-        Object::Service(service) => {
-            normalize_cluster_ips(&mut service.spec, None);
-            allocation::allocate(service, None, context.allocators, context.prng)?
-        }
-        _ => Transaction::default(),
+    let transaction = if let Object::Service(service) = &mut object {
+        normalize_cluster_ips(&mut service.spec, None);
+        allocation::allocate(service, None, context.allocators, context.prng)?
+    } else {
+        Transaction::default()
     };
     prepare_for_create(&mut object);
     match judge(object, None) {
@@ -215,7 +215,7 @@ fn carry_over(new: &mut ObjectMeta, old: &ObjectMeta) {
 /// A new object's status is the controllers' affair, not its author's.
 fn prepare_for_create(object: &mut Object) {
     match object {
-        Object::Service(service) => service.status = Default::default(),
+        Object::Service(service) => service.status = ServiceStatus::default(),
         Object::Pod(pod) => {
             pod.status = PodStatus {
                 phase: "Pending".to_owned(),

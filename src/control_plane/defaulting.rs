@@ -23,6 +23,7 @@ pub fn set_defaults(object: &mut Object) {
         Object::Deployment(deployment) => deployment_defaults(&mut deployment.spec),
         Object::ReplicaSet(set) => {
             set.spec.replicas.get_or_insert(1);
+            drop_default(&mut set.spec.min_ready_seconds);
             template_defaults(&mut set.spec.template);
         }
         Object::Node(node) => node_defaults(node),
@@ -85,8 +86,31 @@ fn slice_defaults(slice: &mut EndpointSlice) {
 }
 
 fn pod_defaults(pod: &mut Pod) {
-    pod.spec.enable_service_links.get_or_insert(true);
-    pod_spec_defaults(&mut pod.spec);
+    let spec = &mut pod.spec;
+    spec.enable_service_links.get_or_insert(true);
+    let on_host = spec.host_network == Some(true);
+    // A template's containers are left as they are in these two respects.
+    for container in spec.init_containers.iter_mut().chain(&mut spec.containers) {
+        request_defaults(container);
+        for port in container.ports.iter_mut().filter(|_| on_host) {
+            if port.host_port.is_none_or(|port| port == 0) {
+                port.host_port = Some(port.container_port);
+            }
+        }
+    }
+    pod_spec_defaults(spec);
+}
+
+/// What is limited and not asked for is asked for up to its limit.
+fn request_defaults(container: &mut Container) {
+    let Some(Value::Map(resources)) = &mut container.resources else { return };
+    let Some(Value::Map(limits)) = resources.get("limits").cloned() else { return };
+    let requests = resources.entry("requests".to_owned()).or_insert_with(empty_map);
+    if let Value::Map(requests) = requests {
+        for (name, limit) in limits {
+            requests.entry(name).or_insert(limit);
+        }
+    }
 }
 
 fn template_defaults(template: &mut PodTemplateSpec) {
@@ -99,9 +123,11 @@ fn pod_spec_defaults(spec: &mut PodSpec) {
     spec.termination_grace_period_seconds.get_or_insert(30);
     spec.security_context.get_or_insert_with(empty_map);
     spec.scheduler_name.get_or_insert_with(|| "default-scheduler".to_owned());
-    let on_host = spec.host_network == Some(true);
     for container in spec.init_containers.iter_mut().chain(&mut spec.containers) {
-        container_defaults(container, on_host);
+        container_defaults(container);
+    }
+    for field in [&mut spec.host_network, &mut spec.host_pid, &mut spec.host_ipc] {
+        drop_default(field);
     }
     if spec.service_account.is_some() && spec.service_account_name.is_none() {
         spec.service_account_name.clone_from(&spec.service_account);
@@ -111,7 +137,7 @@ fn pod_spec_defaults(spec: &mut PodSpec) {
     }
 }
 
-fn container_defaults(container: &mut Container, on_host: bool) {
+fn container_defaults(container: &mut Container) {
     let policy = if is_latest(&container.image) { "Always" } else { "IfNotPresent" };
     container.image_pull_policy.get_or_insert_with(|| policy.to_owned());
     container.resources.get_or_insert_with(empty_map);
@@ -119,9 +145,7 @@ fn container_defaults(container: &mut Container, on_host: bool) {
     container.termination_message_policy.get_or_insert_with(|| "File".to_owned());
     for port in &mut container.ports {
         default_text(&mut port.protocol, "TCP");
-        if on_host && port.host_port.is_none_or(|port| port == 0) {
-            port.host_port = Some(port.container_port);
-        }
+        drop_default(&mut port.host_port);
     }
     let probes = [
         &mut container.readiness_probe,
@@ -151,6 +175,7 @@ fn probe_defaults(probe: &mut Probe) {
             *field = Some(default);
         }
     }
+    drop_default(&mut probe.initial_delay_seconds);
     if let Some(HTTPGetAction { path, scheme, .. }) = &mut probe.http_get {
         default_text(path, "/");
         default_text(scheme, "HTTP");
@@ -169,6 +194,8 @@ fn deployment_defaults(spec: &mut DeploymentSpec) {
         update.max_unavailable.get_or_insert_with(quarter);
         update.max_surge.get_or_insert_with(quarter);
     }
+    drop_default(&mut spec.min_ready_seconds);
+    drop_default(&mut spec.paused);
     template_defaults(&mut spec.template);
 }
 
@@ -211,6 +238,13 @@ fn namespace_defaults(namespace: &mut Namespace) {
 fn default_text(field: &mut String, default: &str) {
     if field.is_empty() {
         default.clone_into(field);
+    }
+}
+
+/// A field that Kubernetes does not keep when it says what its absence says.
+fn drop_default<T: Default + PartialEq>(field: &mut Option<T>) {
+    if *field == Some(T::default()) {
+        *field = None;
     }
 }
 

@@ -6,7 +6,7 @@ use crate::api::{Container, PodSpec, Value};
 /// if none says anything, else `Burstable`.
 pub(super) fn qos_class(spec: &PodSpec) -> &'static str {
     let containers = || spec.init_containers.iter().chain(&spec.containers);
-    if containers().all(|container| is_silent(container)) {
+    if containers().all(is_silent) {
         "BestEffort"
     } else if containers().all(is_guaranteed) {
         "Guaranteed"

@@ -150,3 +150,81 @@ impl Desk<'_> {
 fn refuse(service: &Service, causes: Vec<FieldError>) -> Status {
     Status::invalid(Kind::Service, &service.metadata.name, causes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ServicePort;
+
+    fn dual_stack() -> (Allocators, Prng) {
+        let families = vec!["IPv4".to_owned(), "IPv6".to_owned()];
+        let profile = Profile { ip_families: families, ..Profile::default() };
+        (Allocators::new(&profile), Prng::from_seed(1))
+    }
+
+    fn service(service_type: &str, ports: &[(&str, i32)]) -> Service {
+        let mut service = Service::default();
+        service.spec.service_type = service_type.to_owned();
+        service.spec.ports = ports
+            .iter()
+            .map(|&(protocol, port)| ServicePort {
+                protocol: protocol.to_owned(),
+                port,
+                ..ServicePort::default()
+            })
+            .collect();
+        service
+    }
+
+    #[test]
+    fn a_second_family_comes_and_goes_with_the_policy() {
+        let (mut allocators, mut prng) = dual_stack();
+        let mut old = service("ClusterIP", &[("TCP", 80)]);
+        let taken = allocate(&mut old, None, &mut allocators, &mut prng).unwrap();
+        allocators.commit(taken);
+        let single = allocators.clone();
+
+        let mut both = old.clone();
+        both.spec.ip_family_policy = Some("PreferDualStack".to_owned());
+        let taken = allocate(&mut both, Some(&old), &mut allocators, &mut prng).unwrap();
+        allocators.commit(taken);
+        assert_eq!(both.spec.ip_families, ["IPv4", "IPv6"]);
+        assert_eq!(both.spec.cluster_ips.len(), 2);
+        assert_eq!(both.spec.cluster_ips.first(), old.spec.cluster_ips.first());
+
+        let mut one = both.clone();
+        one.spec.ip_family_policy = Some("SingleStack".to_owned());
+        let taken = allocate(&mut one, Some(&both), &mut allocators, &mut prng).unwrap();
+        allocators.commit(taken);
+        assert_eq!(one.spec.cluster_ips, old.spec.cluster_ips);
+        assert_eq!(allocators, single);
+    }
+
+    #[test]
+    fn one_number_in_two_protocols_shares_a_node_port() {
+        let (mut allocators, mut prng) = dual_stack();
+        let mut dns = service("NodePort", &[("TCP", 53), ("UDP", 53), ("TCP", 9153)]);
+        allocate(&mut dns, None, &mut allocators, &mut prng).unwrap();
+        let given: Vec<i32> = dns.spec.ports.iter().map(|port| port.node_port).collect();
+        assert!(given[0] == given[1] && given[1] != given[2] && given[0] != 0, "{given:?}");
+    }
+
+    #[test]
+    fn losing_the_type_frees_the_ports() {
+        let (mut allocators, mut prng) = dual_stack();
+        let mut old = service("ClusterIP", &[("TCP", 80)]);
+        allocate(&mut old, None, &mut allocators, &mut prng).unwrap();
+        let without = allocators.clone();
+        let mut open = old.clone();
+        open.spec.service_type = "LoadBalancer".to_owned();
+        open.spec.external_traffic_policy = "Local".to_owned();
+        let taken = allocate(&mut open, Some(&old), &mut allocators, &mut prng).unwrap();
+        allocators.commit(taken);
+        assert!(open.spec.health_check_node_port != 0);
+        assert_ne!(allocators, without);
+        let mut closed = old.clone();
+        let taken = allocate(&mut closed, Some(&open), &mut allocators, &mut prng).unwrap();
+        allocators.commit(taken);
+        assert_eq!(allocators, without);
+    }
+}

@@ -18,20 +18,20 @@ pub(super) enum Mode {
 }
 
 /// The patch that leads from `before` to `after`, or the wanted half of it. `null` removes a field.
-pub(super) fn diff(before: &Map, after: &Map, mode: Mode, path: &Path) -> Map {
+pub(super) fn diff(before: &Map, after: &Map, mode: Mode, place: &Path) -> Map {
     let mut patch = Map::new();
     for (name, new) in after {
-        let path = path.child(name);
+        let place = place.child(name);
         match (before.get(name), new) {
             (Some(Value::Map(old)), Value::Map(new)) => {
-                let mut inner = diff(old, new, mode, &path);
+                let mut inner = diff(old, new, mode, &place);
                 if !inner.is_empty() {
-                    retain(&mut inner, new, &path);
+                    retain(&mut inner, new, &place);
                     patch.insert(name.clone(), Value::Map(inner));
                 }
             }
             (Some(Value::List(old)), Value::List(new)) => {
-                diff_lists((old, new), mode, &path, (name, &mut patch));
+                diff_lists((old, new), mode, &place, (name, &mut patch));
             }
             (Some(old), new) if old == new => {}
             (_, new) if mode == Mode::Changes => {
@@ -48,8 +48,8 @@ pub(super) fn diff(before: &Map, after: &Map, mode: Mode, path: &Path) -> Map {
     patch
 }
 
-fn retain(patch: &mut Map, new: &Map, path: &Path) {
-    if path.retains_only_given_keys() {
+fn retain(patch: &mut Map, new: &Map, place: &Path) {
+    if place.retains_only_given_keys() {
         let keys = new.keys().map(|key| Value::String(key.clone())).collect();
         patch.insert(RETAIN.to_owned(), Value::List(keys));
     }
@@ -58,10 +58,10 @@ fn retain(patch: &mut Map, new: &Map, path: &Path) {
 fn diff_lists(
     (old, new): (&[Value], &[Value]),
     mode: Mode,
-    path: &Path,
+    place: &Path,
     (name, patch): (&str, &mut Map),
 ) {
-    match (path.list_merge(), mode) {
+    match (place.list_merge(), mode) {
         (ListMerge::Replace, Mode::Changes) => {
             if old != new {
                 patch.insert(name.to_owned(), Value::List(new.to_vec()));
@@ -81,7 +81,7 @@ fn diff_lists(
             }
         }
         (ListMerge::ByKey(key), _) => {
-            let elements = diff_elements((old, new), key, mode, path);
+            let elements = diff_elements((old, new), key, mode, place);
             if !elements.is_empty() {
                 patch.insert(name.to_owned(), Value::List(elements));
             }
@@ -109,7 +109,7 @@ fn diff_elements(
     (old, new): (&[Value], &[Value]),
     key: &str,
     mode: Mode,
-    path: &Path,
+    place: &Path,
 ) -> Vec<Value> {
     let (old, new) = (sorted(old, key), sorted(new, key));
     let mut old = old.into_iter().peekable();
@@ -137,9 +137,9 @@ fn diff_elements(
             Ordering::Equal => {
                 let both = (old.next(), new.next());
                 if let (Some(Value::Map(old)), Some(Value::Map(new))) = both {
-                    let mut inner = diff(old, new, mode, path);
+                    let mut inner = diff(old, new, mode, place);
                     if let (false, Some(value)) = (inner.is_empty(), new.get(key)) {
-                        retain(&mut inner, new, path);
+                        retain(&mut inner, new, place);
                         inner.insert(key.to_owned(), value.clone());
                         elements.push(Value::Map(inner));
                     }

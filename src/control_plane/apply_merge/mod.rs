@@ -74,7 +74,8 @@ fn field<'a>(element: &'a Value, key: &str) -> Option<&'a Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Service, ServicePort};
+    use crate::api::workload::{DeploymentStrategy, RollingUpdateDeployment};
+    use crate::api::{Deployment, IntOrString, Service, ServicePort};
 
     fn service(ports: &[(&str, i32, i32)], session_affinity: &str) -> Object {
         let mut service = Service::default();
@@ -101,5 +102,23 @@ mod tests {
         let now = service(&[("c", 443, 0), ("d", 8080, 0)], "None");
         let merged = service(&[("c", 443, 30_443), ("d", 8080, 0)], "None");
         assert_eq!(apply(Some(&last), &now, &stored).unwrap(), merged);
+    }
+
+    #[test]
+    fn another_strategy_leaves_nothing_of_the_old_one() {
+        let deployment = |strategy_type: &str, surge: Option<i32>| {
+            let rolling_update = surge.map(|surge| RollingUpdateDeployment {
+                max_surge: Some(IntOrString::Int(surge)),
+                max_unavailable: None,
+            });
+            let strategy_type = strategy_type.to_owned();
+            let mut deployment = Deployment::default();
+            deployment.spec.strategy = Some(DeploymentStrategy { strategy_type, rolling_update });
+            Object::Deployment(deployment)
+        };
+        let last = Object::Deployment(Deployment::default());
+        let stored = deployment("RollingUpdate", Some(1));
+        let now = deployment("Recreate", None);
+        assert_eq!(apply(Some(&last), &now, &stored).unwrap(), now);
     }
 }

@@ -5,13 +5,13 @@ use crate::control_plane::apply_merge::schema::{ListMerge, Path};
 use crate::control_plane::apply_merge::{DELETE_VALUES, DIRECTIVE, Map, ORDER, RETAIN, field};
 
 /// Both patches as one; where they speak of one field, `second` has the last word.
-pub(super) fn combine(mut first: Map, second: Map, path: &Path) -> Map {
+pub(super) fn combine(mut first: Map, second: Map, place: &Path) -> Map {
     for (name, new) in second {
-        let path = path.child(&name);
+        let place = place.child(&name);
         let joined = match (first.remove(&name), new) {
-            (Some(Value::Map(old)), Value::Map(new)) => Value::Map(combine(old, new, &path)),
+            (Some(Value::Map(old)), Value::Map(new)) => Value::Map(combine(old, new, &place)),
             (Some(Value::List(old)), Value::List(new)) => {
-                Value::List(combine_lists(old, new, &path))
+                Value::List(combine_lists(old, new, &place))
             }
             (_, new) => new,
         };
@@ -20,13 +20,13 @@ pub(super) fn combine(mut first: Map, second: Map, path: &Path) -> Map {
     first
 }
 
-fn combine_lists(mut first: Vec<Value>, second: Vec<Value>, path: &Path) -> Vec<Value> {
-    let ListMerge::ByKey(key) = path.list_merge() else { return second };
+fn combine_lists(mut first: Vec<Value>, second: Vec<Value>, place: &Path) -> Vec<Value> {
+    let ListMerge::ByKey(key) = place.list_merge() else { return second };
     for element in second {
         match (position(&first, key, &element), element) {
-            (Some(place), Value::Map(new)) => {
-                if let Some(Value::Map(old)) = first.get_mut(place) {
-                    *old = combine(std::mem::take(old), new, path);
+            (Some(at), Value::Map(new)) => {
+                if let Some(Value::Map(old)) = first.get_mut(at) {
+                    *old = combine(std::mem::take(old), new, place);
                 }
             }
             (_, element) => first.push(element),
@@ -42,7 +42,7 @@ fn position(elements: &[Value], key: &str, like: &Value) -> Option<usize> {
 }
 
 /// What the patch makes of an object.
-pub(super) fn apply(mut object: Map, mut patch: Map, path: &Path) -> Map {
+pub(super) fn apply(mut object: Map, mut patch: Map, place: &Path) -> Map {
     if let Some(Value::List(kept)) = patch.remove(RETAIN) {
         object.retain(|name, _| kept.contains(&Value::String(name.clone())));
     }
@@ -53,7 +53,7 @@ pub(super) fn apply(mut object: Map, mut patch: Map, path: &Path) -> Map {
         }
     }
     for (name, order) in orders {
-        let Some(ListMerge::ByKey(key)) = Some(path.child(&name).list_merge()) else { continue };
+        let ListMerge::ByKey(key) = place.child(&name).list_merge() else { continue };
         let change = match patch.remove(&name) {
             Some(Value::List(change)) => change,
             Some(other) => {
@@ -66,27 +66,27 @@ pub(super) fn apply(mut object: Map, mut patch: Map, path: &Path) -> Map {
             Some(Value::List(before)) => before,
             _ => Vec::new(),
         };
-        let merged = apply_elements(before.clone(), change, key, &path.child(&name));
+        let merged = apply_elements(before.clone(), change, key, &place.child(&name));
         object.insert(name, Value::List(in_order(merged, &order, &before, key)));
     }
     for (name, new) in patch {
-        let path = path.child(&name);
+        let place = place.child(&name);
         let old = object.remove(&name);
-        if let Some(value) = apply_value(old, new, &path) {
+        if let Some(value) = apply_value(old, new, &place) {
             object.insert(name, value);
         }
     }
     object
 }
 
-fn apply_value(old: Option<Value>, new: Value, path: &Path) -> Option<Value> {
+fn apply_value(old: Option<Value>, new: Value, place: &Path) -> Option<Value> {
     Some(match (old, new) {
         (_, Value::Null) => return None,
-        (Some(Value::Map(old)), Value::Map(new)) => Value::Map(apply(old, new, path)),
-        (_, Value::Map(new)) => Value::Map(apply(Map::new(), new, path)),
-        (Some(Value::List(mut old)), Value::List(new)) => match path.list_merge() {
+        (Some(Value::Map(old)), Value::Map(new)) => Value::Map(apply(old, new, place)),
+        (_, Value::Map(new)) => Value::Map(apply(Map::new(), new, place)),
+        (Some(Value::List(mut old)), Value::List(new)) => match place.list_merge() {
             ListMerge::Replace => Value::List(new),
-            ListMerge::ByKey(key) => Value::List(apply_elements(old, new, key, path)),
+            ListMerge::ByKey(key) => Value::List(apply_elements(old, new, key, place)),
             ListMerge::Set => {
                 for value in new {
                     if !old.contains(&value) {
@@ -96,8 +96,8 @@ fn apply_value(old: Option<Value>, new: Value, path: &Path) -> Option<Value> {
                 Value::List(old)
             }
         },
-        (None, Value::List(new)) => match path.list_merge() {
-            ListMerge::ByKey(key) => Value::List(apply_elements(Vec::new(), new, key, path)),
+        (None, Value::List(new)) => match place.list_merge() {
+            ListMerge::ByKey(key) => Value::List(apply_elements(Vec::new(), new, key, place)),
             ListMerge::Replace | ListMerge::Set => Value::List(new),
         },
         (_, new) => new,
@@ -108,7 +108,7 @@ fn apply_elements(
     mut elements: Vec<Value>,
     change: Vec<Value>,
     key: &str,
-    path: &Path,
+    place: &Path,
 ) -> Vec<Value> {
     let (gone, change): (Vec<Value>, Vec<Value>) =
         change.into_iter().partition(|element| field(element, DIRECTIVE).is_some());
@@ -118,12 +118,12 @@ fn apply_elements(
     }
     for element in change {
         match (position(&elements, key, &element), element) {
-            (Some(place), Value::Map(new)) => {
-                if let Some(Value::Map(old)) = elements.get_mut(place) {
-                    *old = apply(std::mem::take(old), new, path);
+            (Some(at), Value::Map(new)) => {
+                if let Some(Value::Map(old)) = elements.get_mut(at) {
+                    *old = apply(std::mem::take(old), new, place);
                 }
             }
-            (_, Value::Map(new)) => elements.push(Value::Map(apply(Map::new(), new, path))),
+            (_, Value::Map(new)) => elements.push(Value::Map(apply(Map::new(), new, place))),
             (_, other) => elements.push(other),
         }
     }

@@ -70,10 +70,12 @@ fn pod_list_merge(fields: &str) -> ListMerge {
         .or_else(|| fields.strip_prefix("spec.initContainers."));
     match (fields, of_container) {
         (_, Some("ports")) => ByKey("containerPort"),
-        (_, Some("env")) => ByKey("name"),
         (_, Some("volumeMounts")) => ByKey("mountPath"),
-        ("spec.containers" | "spec.initContainers", _) => ByKey("name"),
-        ("spec.volumes" | "spec.imagePullSecrets", _) => ByKey("name"),
+        (_, Some("env"))
+        | (
+            "spec.containers" | "spec.initContainers" | "spec.volumes" | "spec.imagePullSecrets",
+            _,
+        ) => ByKey("name"),
         ("spec.hostAliases" | "status.podIPs", _) => ByKey("ip"),
         ("spec.topologySpreadConstraints", _) => ByKey("topologyKey"),
         _ => Replace,

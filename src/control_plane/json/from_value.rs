@@ -16,7 +16,7 @@ pub fn from_value<'de, T: Deserialize<'de>>(value: Value) -> Result<T, Error> {
 
 struct Source(Value);
 
-impl<'de> IntoDeserializer<'de, Error> for Source {
+impl IntoDeserializer<'_, Error> for Source {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -45,10 +45,7 @@ impl<'de> Deserializer<'de> for Source {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Value::Null => visitor.visit_none(),
-            value => visitor.visit_some(Self(value)),
-        }
+        if self.0 == Value::Null { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(

@@ -25,6 +25,8 @@ pub(super) fn validate_containers<'a>(
     errors
 }
 
+const PULL_POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
+
 fn validate_container(container: &Container, path: &FieldPath) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let name = path.child("name");
@@ -41,12 +43,11 @@ fn validate_container(container: &Container, path: &FieldPath) -> Vec<FieldError
         errors.push(FieldError::invalid(image, &quoted(&container.image), detail));
     }
     errors.extend(validate_ports(&container.ports, &path.child("ports")));
-    const POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
     if let Some(policy) = container.image_pull_policy.as_deref()
-        && !POLICIES.contains(&policy)
+        && !PULL_POLICIES.contains(&policy)
     {
         let path = path.child("imagePullPolicy");
-        errors.push(FieldError::not_supported(path, policy, &POLICIES));
+        errors.push(FieldError::not_supported(path, policy, &PULL_POLICIES));
     }
     errors
 }

@@ -12,6 +12,7 @@ mod metadata;
 pub mod names;
 mod node;
 mod pod;
+mod pod_warnings;
 mod service;
 pub(super) mod service_ips;
 mod service_ports;
@@ -50,12 +51,14 @@ pub fn validate_update(object: &Object, old: &Object) -> Vec<FieldError> {
         (Object::Pod(new), Object::Pod(old)) => {
             pod::validate_change(new, old).into_iter().collect()
         }
-        (Object::Deployment(new), Object::Deployment(old)) => {
-            workload::validate_selector_change(&new.spec.selector, &old.spec.selector)
-        }
-        (Object::ReplicaSet(new), Object::ReplicaSet(old)) => {
-            workload::validate_selector_change(&new.spec.selector, &old.spec.selector)
-        }
+        (Object::Deployment(new), Object::Deployment(old)) => workload::validate_selector_change(
+            new.spec.selector.as_ref(),
+            old.spec.selector.as_ref(),
+        ),
+        (Object::ReplicaSet(new), Object::ReplicaSet(old)) => workload::validate_selector_change(
+            new.spec.selector.as_ref(),
+            old.spec.selector.as_ref(),
+        ),
         (Object::Node(new), Object::Node(old)) => node::validate_node_change(new, old),
         _ => Vec::new(),
     };

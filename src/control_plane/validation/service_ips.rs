@@ -6,6 +6,8 @@ use crate::api::{FieldError, FieldPath, Service, ServiceSpec, quoted};
 use crate::control_plane::validation::ip::{is_ipv6, validate_ip};
 use crate::control_plane::validation::text::json_list;
 
+const POLICIES: [&str; 3] = ["PreferDualStack", "RequireDualStack", "SingleStack"];
+
 /// Whether it has no address on purpose.
 pub(super) fn is_headless(service: &Service) -> bool {
     matches!(service.spec.cluster_ips.as_slice(), [only] if only == "None")
@@ -62,7 +64,6 @@ fn validate_families(spec: &ServiceSpec, path: &FieldPath) -> Vec<FieldError> {
             errors.push(FieldError::duplicate(path, &quoted(family)));
         }
     }
-    const POLICIES: [&str; 3] = ["PreferDualStack", "RequireDualStack", "SingleStack"];
     if let Some(policy) = spec.ip_family_policy.as_deref()
         && !POLICIES.contains(&policy)
     {

@@ -2,8 +2,11 @@
 
 use std::net::IpAddr;
 
-use crate::api::{FieldPath, Object, Service, quoted};
+use crate::api::{FieldPath, Object, ObjectMeta, PodTemplateSpec, Service, quoted};
 use crate::control_plane::validation::ip::parse_sloppy;
+use crate::control_plane::validation::pod_warnings::{name_warning, port_warnings};
+
+const INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
 
 /// The warnings that go with an accepted object.
 #[must_use]
@@ -21,13 +24,26 @@ pub fn warnings(object: &Object) -> Vec<String> {
             });
             each.collect()
         }
-        Object::Pod(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
-        | Object::Node(_)
-        | Object::Namespace(_)
-        | Object::Ingress(_) => Vec::new(),
+        Object::Pod(pod) => {
+            let name = name_warning(&pod.metadata.name, "the Pod's hostname");
+            name.into_iter().chain(port_warnings(&pod.spec, &FieldPath::parse("spec"))).collect()
+        }
+        Object::Deployment(object) => template_warnings(&object.metadata, &object.spec.template),
+        Object::ReplicaSet(object) => template_warnings(&object.metadata, &object.spec.template),
+        Object::Ingress(ingress) if ingress.metadata.annotations.contains_key(INGRESS_CLASS) => {
+            vec![format!(
+                "annotation {} is deprecated, please use 'spec.ingressClassName' instead",
+                quoted(INGRESS_CLASS)
+            )]
+        }
+        Object::Node(_) | Object::Namespace(_) | Object::Ingress(_) => Vec::new(),
     }
+}
+
+fn template_warnings(metadata: &ObjectMeta, template: &PodTemplateSpec) -> Vec<String> {
+    let name = name_warning(&metadata.name, "Pod names and hostnames");
+    let path = FieldPath::parse("spec.template.spec");
+    name.into_iter().chain(port_warnings(&template.spec, &path)).collect()
 }
 
 fn service_warnings(service: &Service) -> Vec<String> {

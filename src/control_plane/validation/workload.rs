@@ -1,4 +1,4 @@
-//! Deployments and ReplicaSets: `pkg/apis/apps/validation`.
+//! Deployments and `ReplicaSet`s: `pkg/apis/apps/validation`.
 
 use crate::api::meta::LabelSelectorRequirement;
 use crate::api::workload::DeploymentStrategy;
@@ -21,7 +21,7 @@ pub(super) fn validate_deployment(deployment: &Deployment) -> Vec<FieldError> {
     let path = FieldPath::parse("spec");
     let mut errors = validate_metadata(&deployment.metadata, Kind::Deployment);
     errors.extend(count(&path, "replicas", spec.replicas));
-    errors.extend(validate_pods(spec.selector.as_ref(), &spec.template, "deployment"));
+    errors.extend(validate_pods(spec.selector.as_ref(), &spec.template));
     if let Some(strategy) = &spec.strategy {
         errors.extend(validate_strategy(strategy, &path.child("strategy")));
     }
@@ -31,26 +31,26 @@ pub(super) fn validate_deployment(deployment: &Deployment) -> Vec<FieldError> {
     errors
 }
 
-/// What is wrong with a ReplicaSet.
+/// What is wrong with a `ReplicaSet`.
 pub(super) fn validate_replica_set(set: &ReplicaSet) -> Vec<FieldError> {
     let spec = &set.spec;
     let path = FieldPath::parse("spec");
     let mut errors = validate_metadata(&set.metadata, Kind::ReplicaSet);
     errors.extend(count(&path, "replicas", spec.replicas));
     errors.extend(count(&path, "minReadySeconds", spec.min_ready_seconds));
-    errors.extend(validate_pods(spec.selector.as_ref(), &spec.template, "replicaset"));
+    errors.extend(validate_pods(spec.selector.as_ref(), &spec.template));
     errors
 }
 
 /// A selector stays what it was.
 pub(super) fn validate_selector_change(
-    new: &Option<LabelSelector>,
-    old: &Option<LabelSelector>,
+    new: Option<&LabelSelector>,
+    old: Option<&LabelSelector>,
 ) -> Vec<FieldError> {
     if new == old {
         return Vec::new();
     }
-    let value = new.as_ref().map_or_else(|| "null".to_owned(), json_selector);
+    let value = new.map_or_else(|| "null".to_owned(), json_selector);
     let path = FieldPath::parse("spec.selector");
     vec![FieldError::invalid(path, &value, "field is immutable")]
 }
@@ -72,11 +72,7 @@ fn validate_deadline(spec: &DeploymentSpec, path: &FieldPath) -> Vec<FieldError>
 }
 
 /// The selector, and the template whose labels it must select.
-fn validate_pods(
-    selector: Option<&LabelSelector>,
-    template: &PodTemplateSpec,
-    kind: &str,
-) -> Vec<FieldError> {
+fn validate_pods(selector: Option<&LabelSelector>, template: &PodTemplateSpec) -> Vec<FieldError> {
     let path = FieldPath::parse("spec");
     let mut errors = Vec::new();
     let field = path.child("selector");
@@ -90,8 +86,9 @@ fn validate_pods(
             let is_empty =
                 selector.match_labels.is_empty() && selector.match_expressions.is_empty();
             if is_empty {
-                let detail = format!("empty selector is invalid for {kind}");
-                errors.push(FieldError::invalid(field.clone(), "{}", &detail));
+                // The server says so of a ReplicaSet, too.
+                let detail = "empty selector is invalid for deployment";
+                errors.push(FieldError::invalid(field.clone(), "{}", detail));
             }
             if !is_readable {
                 let value = json_selector(selector);

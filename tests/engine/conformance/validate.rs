@@ -204,10 +204,10 @@ fn compare(file: &str, floor: usize) {
             server.write(Write::Create, manifest).expect("all of `existing` is accepted");
         }
         let manifest = input["manifest"].as_str().unwrap();
-        let (write, verb) = match input["op"].as_str() {
-            Some("apply") => (Write::Apply, "patching"),
-            Some("replace") => (Write::Replace, "replacing"),
-            _ => (Write::Create, "creating"),
+        let write = match input["op"].as_str() {
+            Some("apply") => Write::Apply,
+            Some("replace") => Write::Replace,
+            _ => Write::Create,
         };
         let documents = read(manifest);
         for (position, recording) in recordings.iter().enumerate() {
@@ -219,6 +219,13 @@ fn compare(file: &str, floor: usize) {
                 continue;
             };
             let text = format!("{existing}{manifest}");
+            let verb = match write {
+                Write::Replace => "replacing",
+                Write::Apply if server.objects.contains_key(&manifest_object.reference()) => {
+                    "patching"
+                }
+                Write::Apply | Write::Create => "creating",
+            };
             let got = answer(server.write(write, manifest_object.clone()), verb, &text);
             let expected = expected(recording);
             let difference = (got != expected)
