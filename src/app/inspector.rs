@@ -96,8 +96,9 @@ fn Workloads() -> impl IntoView {
     view! {
         {move || deployments.get().into_iter().map(|(namespace, name, replicas)| {
             let (fewer, more) = ((namespace.clone(), name.clone()), (namespace, name.clone()));
+            let label = format!("Deployment {name}");
             view! {
-                <div class="row scale" role="group" aria-label=format!("Deployment {name}")>
+                <div class="row scale" role="group" aria-label=label>
                     <span>"Deployment " <b>{name}</b></span>
                     <button class="btn icon" aria-label="One pod fewer" disabled=replicas == 0
                         on:click=move |_| scale(fewer.0.clone(), fewer.1.clone(), replicas - 1)>"−"</button>

@@ -66,7 +66,7 @@ fn Form() -> impl IntoView {
             <label for="target">"to"</label>
             <input id="target" class="mono" list="targets" autocomplete="off" spellcheck="false"
                 prop:value=move || target.get()
-                on:focus=move |event| event_target::<web_sys::HtmlInputElement>(&event).select()
+                on:focus=select_all
                 on:change=move |event| {
                     app.dispatch(Intent::SetTarget(Some(event_target_value(&event))));
                 } />
@@ -77,6 +77,11 @@ fn Form() -> impl IntoView {
             </datalist>
         </form>
     }
+}
+
+/// What is typed next takes the place of what stands there.
+fn select_all(event: web_sys::FocusEvent) {
+    event_target::<web_sys::HtmlInputElement>(&event).select();
 }
 
 #[derive(Clone, PartialEq, Eq)]

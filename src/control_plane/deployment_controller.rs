@@ -9,7 +9,8 @@ use crate::api::{
     Deployment, IntOrString, Kind, LabelSelector, Object, ObjectMeta, ObjectRef, PodTemplateSpec,
     ReplicaSet,
 };
-use crate::control_plane::plane::{ControlPlane, Write};
+use crate::control_plane::admission::Write;
+use crate::control_plane::plane::ControlPlane;
 use crate::control_plane::pod_template_hash::pod_template_hash;
 use crate::control_plane::replicaset_controller::{
     active_pods, controller_of, is_controlled_by, owned_by, owned_pods,

@@ -241,7 +241,11 @@ impl ControlPlane {
                 pod.spec.node_name.clone_from(&stored.spec.node_name);
             }
             (Object::Pod(pod), Object::Pod(asked), None) => self.settle_new_pod(asked, pod, at),
-            (Object::Node(node), _, stored) => {
+            (Object::Node(node), Object::Node(asked), stored) => {
+                // Scenarios and manifests give nodes their addresses: here nobody else does.
+                if !asked.status.addresses.is_empty() {
+                    node.status = asked.status.clone();
+                }
                 if let (true, Some(Object::Node(stored))) = (node.spec.pod_cidrs.is_empty(), stored)
                 {
                     node.spec.pod_cidr.clone_from(&stored.spec.pod_cidr);

@@ -196,7 +196,7 @@ fn send_on(
     packet: Packet,
     bridge: bool,
 ) -> (Packet, Vec<Reason>) {
-    let service = format!("{}/{}", dnat.service.namespace, dnat.service.name);
+    let service = format!("{}/{}", dnat.service.namespace, dnat.service.service);
     let mut reasons = vec![matched_reason(dnat.matched, service, packet.destination)];
     let Some((candidate, by_affinity)) = choose(node, prng, at, dnat, packet) else {
         return (packet, reasons);
@@ -359,7 +359,7 @@ fn refusal_reason(refusal: &Refusal, destination: SocketAddr) -> Reason {
     let service = refusal
         .service
         .as_ref()
-        .map(|(port, _)| format!("{}/{}", port.namespace, port.name))
+        .map(|(port, _)| format!("{}/{}", port.namespace, port.service))
         .unwrap_or_default();
     match refusal.cause {
         Cause::NoEndpoints => Reason::NoEndpoints { service },

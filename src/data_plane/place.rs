@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A pod, by namespace and name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PodName {
     /// Its namespace.
     pub namespace: String,

@@ -30,7 +30,7 @@ use crate::control_plane::plane::ControlPlane;
 use crate::data_plane::network::Network;
 use crate::data_plane::place::{Place, PodName};
 use crate::prng::Prng;
-use crate::simulation::event::{Event, Queue};
+use crate::simulation::event::Queue;
 use crate::time::{SimDuration, SimTime};
 
 /// A world at one moment.

@@ -27,13 +27,16 @@ pub(crate) fn Pod(name: PodName) -> impl IntoView {
         let select = select.clone();
         move |_| select()
     };
+    let on_focus = {
+        let select = select.clone();
+        move |_| select()
+    };
     let on_key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
             event.prevent_default();
             select();
         }
     };
-    let on_focus = on_click.clone();
     let class = move || {
         let state = view.with(|v| v.as_ref().map_or("", |v| lamp_class(v.lamp)));
         format!("pod {state}")
