@@ -1,0 +1,53 @@
+// Prints the sizes of the built page's files, and fails if what the first screen loads is too big.
+//
+// The first screen is index.html and all it names, and what those scripts import at once; what is
+// loaded later (the editor, the embedding page) is listed and not counted.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+const budget = 250_000; // bytes, brotli
+
+const folder = process.argv[2];
+const texts = /\.(css|html|js|mjs|json|svg|txt|yaml)$/;
+const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+  .sort();
+
+/** The files that this one names, of those there are: by their names, in attributes or imports. */
+function named(file) {
+  if (!/\.(html|js|mjs)$/.test(file)) return [];
+  const text = readFileSync(join(folder, file), "utf8");
+  const found = file.endsWith(".html")
+    ? text.matchAll(/(?:href|src|data-js|data-wasm)=["']?([^"'\s>]+)/g)
+    : text.matchAll(/(?:^|[\s;}])(?:import|export)\b[^"'()]*["']([^"']+)["']/g);
+  return [...found].map(([, name]) => name.replace(/^\.?\//, "")).filter((name) => files.includes(name));
+}
+
+const first = new Set(["index.html"]);
+for (const file of first) named(file).forEach((name) => first.add(name));
+
+const sum = { raw: 0, gzip: 0, brotli: 0 };
+const line = (name, size, note = "") =>
+  console.log(
+    `${name.padEnd(40)}${[size.raw, size.gzip, size.brotli].map((n) => String(n).padStart(10)).join("")}  ${note}`,
+  );
+
+console.log(`${"file".padEnd(40)}${["raw", "gzip", "brotli"].map((n) => n.padStart(10)).join("")}`);
+for (const file of files) {
+  const bytes = readFileSync(join(folder, file));
+  const size = { raw: bytes.length, gzip: bytes.length, brotli: bytes.length };
+  if (texts.test(file) || file.endsWith(".wasm")) {
+    size.gzip = gzipSync(bytes, { level: 9 }).length;
+    size.brotli = brotliCompressSync(bytes).length;
+  }
+  line(file, size, first.has(file) ? "" : "later");
+  if (first.has(file)) for (const key of Object.keys(sum)) sum[key] += size[key];
+}
+line("first screen", sum, `of ${budget}`);
+if (sum.brotli > budget) {
+  console.error(`the first screen is ${sum.brotli - budget} bytes over its budget`);
+  process.exit(1);
+}

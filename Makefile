@@ -1,0 +1,65 @@
+# `make serve` and `make test` are the two that matter; `make` alone lists all.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+export PATH := $(shell .ci/tools path):$(PATH)
+export TRUNK_SKIP_VERSION_CHECK := true
+
+# The app: its own crate, its own target, the only one with web crates.
+app := --locked --target wasm32-unknown-unknown --features web --bin app
+
+.PHONY: help
+help: ## list what can be made
+	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: serve
+serve: ## install what is missing, build the app, serve it on this machine
+	@.ci/tools web
+	@.ci/tools npm
+	@node .ci/serve.mjs
+
+.PHONY: test
+test: test-engine test-components test-browser ## all tests: engine, components, the built page
+
+.PHONY: test-engine
+test-engine: ## the engine's tests and its documentation's examples, natively
+	cargo test --locked --lib --test engine --no-fail-fast
+	cargo test --locked --doc
+
+.PHONY: test-components
+test-components: ## the app's elements, each alone, in headless Chromium
+	@.ci/tools web
+	@.ci/tools browser
+	CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}" cargo test $(app)
+
+.PHONY: test-browser
+test-browser: build ## journeys through the built page in headless Chromium
+	@.ci/tools browser
+	npx --no-install playwright test --config tests/browser
+
+.PHONY: check
+check: ## formatting, lints, documentation, duplicate dependencies
+	@.ci/tools rust
+	cargo fmt --check
+	cargo clippy --locked --lib --tests --benches -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps --lib
+	cargo clippy $(app) --profile test -- -D warnings
+	.ci/duplicates
+
+.PHONY: build
+build: ## the page as it is published, in dist/, with its sizes
+	@.ci/tools web
+	@.ci/tools npm
+	env -u NO_COLOR trunk build --release
+	@node .ci/optimise.mjs dist
+	@node .ci/sizes.mjs dist
+
+.PHONY: bench
+bench: ## how fast the engine is
+	cargo bench --locked --bench speed
+
+.PHONY: conformance
+conformance: ## how many of the recorded answers of Kubernetes agree
+	@.ci/conformance
