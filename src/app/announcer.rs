@@ -14,5 +14,5 @@ pub(crate) fn Announcer() -> impl IntoView {
         let last = finished.max_by_key(|request| request.ended)?;
         narration::outcome(session.world(), last)
     });
-    view! { <p class="visually-hidden" role="status" aria-live="polite">{move || last.get()}</p> }
+    view! { <p class="unseen" role="status" aria-live="polite">{move || last.get()}</p> }
 }

@@ -70,7 +70,7 @@ fn Header() -> impl IntoView {
                 "Packetwalk"
             </h1>
             <label class="preset">
-                <span class="visually-hidden">"World"</span>
+                <span class="unseen">"World"</span>
                 <select on:change=open prop:value=move || preset.get()>
                     {groups().into_iter().map(|(group, presets)| view! {
                         <optgroup label=group>

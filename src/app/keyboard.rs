@@ -10,13 +10,12 @@ use crate::storage::document;
 /// Listens for as long as the page lives.
 pub(crate) fn listen(app: App) {
     let options = EventListenerOptions::enable_prevent_default();
-    let listener =
-        EventListener::new_with_options(&document(), "keydown", options, move |event| {
-            let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
-            if pressed(app, event) {
-                event.prevent_default();
-            }
-        });
+    let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
+        let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if pressed(app, event) {
+            event.prevent_default();
+        }
+    });
     listener.forget();
 }
 

@@ -25,8 +25,5 @@ mod trouble;
 
 fn main() {
     trouble::hook();
-    if let Some(poster) = storage::document().get_element_by_id("poster") {
-        poster.remove();
-    }
     leptos::mount::mount_to_body(frame::Page);
 }

@@ -103,7 +103,11 @@ fn List() -> impl IntoView {
             .take(30)
             .map(|request| Line {
                 id: request.id,
-                command: format!("{} $ curl {}", narration::place_name(&request.from), request.url()),
+                command: format!(
+                    "{} $ curl {}",
+                    narration::place_name(&request.from),
+                    request.url()
+                ),
                 outcome: narration::outcome(session.world(), request),
                 is_failure: request.outcome().is_some_and(|verdict| verdict.reason().is_some()),
             })

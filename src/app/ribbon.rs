@@ -74,7 +74,7 @@ fn HopCell(cell: Cell, is_now: bool) -> impl IntoView {
             </button>
             <dl class="hdr mono">{pair("from", cell.from)} {pair("to", cell.to)}</dl>
             <p class="cn">{cell.change}</p>
-            <p class="visually-hidden">{cell.why}</p>
+            <p class="unseen">{cell.why}</p>
         </li>
     }
 }

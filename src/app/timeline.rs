@@ -112,7 +112,7 @@ fn Speeds() -> impl IntoView {
     };
     view! {
         <label class="speed">
-            <span class="visually-hidden">"Speed"</span>
+            <span class="unseen">"Speed"</span>
             <select on:change=move |event| {
                 if let Ok(percent) = event_target_value(&event).parse() {
                     app.dispatch(Intent::SetSpeed(percent));

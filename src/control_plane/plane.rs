@@ -159,7 +159,11 @@ impl ControlPlane {
             Some(_) if changed => Change::Configured,
             Some(_) => Change::Unchanged,
         };
-        let object = self.store.get(&reference).cloned().ok_or_else(|| Status::not_found(reference.kind, &reference.name))?;
+        let object = self
+            .store
+            .get(&reference)
+            .cloned()
+            .ok_or_else(|| Status::not_found(reference.kind, &reference.name))?;
         Ok(Written { object, change, warnings })
     }
 

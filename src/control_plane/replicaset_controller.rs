@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::api::{Kind, Object, ObjectMeta, ObjectRef, OwnerReference, Pod, ReplicaSet};
-use crate::control_plane::names;
 use crate::control_plane::admission::Write;
+use crate::control_plane::names;
 use crate::control_plane::plane::{ControlPlane, PODS_MAX};
 use crate::control_plane::store::Store;
 use crate::time::SimTime;

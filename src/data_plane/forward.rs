@@ -5,10 +5,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use crate::data_plane::decision::{
+    Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal,
+};
 use crate::data_plane::network::{Network, NodeNetwork};
 use crate::data_plane::packet::Packet;
 use crate::data_plane::place::{Place, PodName};
-use crate::data_plane::decision::{Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal};
 use crate::data_plane::rules::Matched;
 use crate::data_plane::trace::{Reason, Verdict};
 use crate::prng::Prng;
@@ -66,7 +68,10 @@ fn at_laptop(network: &Network, arrival: &Arrival) -> Step {
     let destination = arrival.packet.destination;
     if destination.ip() == network.laptop || destination.ip().is_loopback() {
         let port = destination.port();
-        return Step::End(Verdict::Refused(Reason::HostNotListening { place: Place::Laptop, port }));
+        return Step::End(Verdict::Refused(Reason::HostNotListening {
+            place: Place::Laptop,
+            port,
+        }));
     }
     Step::Forward { to: Place::Internet, packet: arrival.packet, reasons: vec![Reason::Sent] }
 }
@@ -127,7 +132,9 @@ fn at_pod(network: &Network, arrival: &Arrival) -> Step {
         return Step::End(Verdict::TimedOut(Reason::NoRoute(arrival.packet.destination.ip())));
     };
     let Some((node, address)) = network.pod(name) else {
-        return Step::End(Verdict::Unreachable(Reason::AddressGone(arrival.packet.destination.ip())));
+        return Step::End(Verdict::Unreachable(Reason::AddressGone(
+            arrival.packet.destination.ip(),
+        )));
     };
     let packet = arrival.packet;
     if arrival.from == arrival.place {
@@ -135,7 +142,8 @@ fn at_pod(network: &Network, arrival: &Arrival) -> Step {
         return Step::Forward { to, packet, reasons: vec![Reason::Sent] };
     }
     let port = packet.destination.port();
-    let listens = node.pods.get(&address).is_some_and(|p| p.listens.contains(&(port, packet.protocol)));
+    let listens =
+        node.pods.get(&address).is_some_and(|p| p.listens.contains(&(port, packet.protocol)));
     if listens {
         Step::Arrived { reasons: vec![Reason::Answered { port }] }
     } else {
@@ -163,8 +171,7 @@ fn at_node(
     if let Some(packet) = node.conntrack.established(arrival.packet) {
         return route(network, name, arrival, packet, vec![Reason::Established]);
     }
-    let entered =
-        if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
+    let entered = if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
     let first = FirstPacket { packet: arrival.packet, entered };
     match node.kube_proxy.rules().decide(&first) {
         Decision::Dnat(dnat) => {
@@ -311,10 +318,8 @@ fn route(
     if network.is_service_address(address) {
         return Step::End(Verdict::TimedOut(Reason::NoSuchServicePort(packet.destination)));
     }
-    let handed_on = network
-        .load_balancers
-        .values()
-        .find(|balancer| balancer.conntrack.reply(packet).is_some());
+    let handed_on =
+        network.load_balancers.values().find(|balancer| balancer.conntrack.reply(packet).is_some());
     if let Some(balancer) = handed_on {
         let to = Place::LoadBalancer(balancer.service.clone());
         reasons.push(Reason::AddressOf(to.clone()));

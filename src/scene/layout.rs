@@ -240,12 +240,8 @@ fn place_node(
 ) -> NodeLayout {
     let strip = Rect::new(rect.x, rect.y, m.strip, rect.h);
     let header_x = strip.right() + if m.shape == Shape::Wide { 19.0 } else { 22.0 };
-    let area = Rect::new(
-        rect.x + m.pods_from,
-        rect.y + 28.0,
-        rect.w - m.pods_from - 8.0,
-        rect.h - 32.0,
-    );
+    let area =
+        Rect::new(rect.x + m.pods_from, rect.y + 28.0, rect.w - m.pods_from - 8.0, rect.h - 32.0);
     let residents: Vec<_> =
         world.residents().iter().filter(|(_, resident)| resident.node == name).collect();
     let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);

@@ -84,8 +84,12 @@ fn cell(number: usize, is_back: bool, hop: &Hop) -> Cell {
     let pair = |before: SocketAddr, after: SocketAddr| {
         (before.to_string(), (before != after).then(|| after.to_string()))
     };
-    let why: Vec<String> =
-        hop.reasons.iter().map(|reason| sentence_of(reason, hop)).filter(|s| !s.is_empty()).collect();
+    let why: Vec<String> = hop
+        .reasons
+        .iter()
+        .map(|reason| sentence_of(reason, hop))
+        .filter(|s| !s.is_empty())
+        .collect();
     Cell {
         number,
         is_back,
@@ -235,10 +239,9 @@ pub fn sentence(reason: &Reason, place: &Place) -> String {
         Reason::NoSuchServicePort(address) => {
             with("reason.no_such_service_port", Args::new().value("address", address))
         }
-        Reason::PodNotListening { pod, port } => with(
-            "reason.pod_not_listening",
-            Args::new().text("pod", &pod.name).value("port", port),
-        ),
+        Reason::PodNotListening { pod, port } => {
+            with("reason.pod_not_listening", Args::new().text("pod", &pod.name).value("port", port))
+        }
         Reason::HostNotListening { place, port } => with(
             "reason.host_not_listening",
             Args::new().text("place", &place_name(place)).value("port", port),

@@ -301,7 +301,9 @@ impl Focus {
                 focus.row = Some((node, label));
             }
         }
-        if let (Some((Place::Node(node), _)), Some(verdict)) = (&request.failed, &request.trace.verdict) {
+        if let (Some((Place::Node(node), _)), Some(verdict)) =
+            (&request.failed, &request.trace.verdict)
+        {
             if strip::is_by_rules(verdict) {
                 let to = request.trace.request.last().map(|hop| hop.packet.destination);
                 let label = to.map(|to| {
@@ -642,8 +644,8 @@ fn end(layout: &Layout, request: &Request) -> Option<EndMark> {
         | EndKind::Unresolved
         | EndKind::Cut => text::plain(id),
     };
-    let is_waiting =
-        request.ended.is_none() && matches!(verdict, Verdict::TimedOut(_) | Verdict::Unreachable(_));
+    let is_waiting = request.ended.is_none()
+        && matches!(verdict, Verdict::TimedOut(_) | Verdict::Unreachable(_));
     Some(EndMark { at: wiring::rest(layout, place), word, kind, is_waiting })
 }
 

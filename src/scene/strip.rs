@@ -31,7 +31,12 @@ pub enum RowState {
 
 /// The rows of a node's rules, and how many more there are than `max`.
 #[must_use]
-pub fn rows(node: &NodeNetwork, matching: Option<&str>, failing: bool, max: usize) -> (Vec<StripRow>, usize) {
+pub fn rows(
+    node: &NodeNetwork,
+    matching: Option<&str>,
+    failing: bool,
+    max: usize,
+) -> (Vec<StripRow>, usize) {
     let is_stale = node.kube_proxy.is_stale();
     let all = node.kube_proxy.rules().rows();
     let total = all.len();

@@ -68,11 +68,7 @@ const S0: Cast = Cast {
 /// The cast of documentation-only addresses (RFC 5737).
 const USUAL: Cast = Cast {
     laptop: "198.51.100.7",
-    nodes: [
-        ("node-a", "192.0.2.11", 5),
-        ("node-b", "192.0.2.12", 8),
-        ("node-c", "192.0.2.13", 2),
-    ],
+    nodes: [("node-a", "192.0.2.11", 5), ("node-b", "192.0.2.12", 8), ("node-c", "192.0.2.13", 2)],
     load_balancer: "203.0.113.80",
 };
 
@@ -81,11 +77,7 @@ const S2: Cast = Cast { load_balancer: "34.123.45.67", ..USUAL };
 
 /// S3's pod is 10.244.2.5.
 const S3: Cast = Cast {
-    nodes: [
-        ("node-a", "192.0.2.11", 3),
-        ("node-b", "192.0.2.12", 5),
-        ("node-c", "192.0.2.13", 2),
-    ],
+    nodes: [("node-a", "192.0.2.11", 3), ("node-b", "192.0.2.12", 5), ("node-c", "192.0.2.13", 2)],
     ..USUAL
 };
 
@@ -101,7 +93,12 @@ const BLANK: Preset = Preset {
     has_provider: false,
 };
 
-const fn pods(app: &'static str, image: &'static str, port: u16, replicas: u32) -> Option<Workload> {
+const fn pods(
+    app: &'static str,
+    image: &'static str,
+    port: u16,
+    replicas: u32,
+) -> Option<Workload> {
     Some(Workload { app, image, port, replicas })
 }
 
@@ -263,7 +260,9 @@ impl Preset {
                 if let Some(address) = self.cluster_ip {
                     address.clone_into(&mut service.spec.cluster_ip);
                 }
-                if let (Some(node_port), Some(port)) = (self.node_port, service.spec.ports.first_mut()) {
+                if let (Some(node_port), Some(port)) =
+                    (self.node_port, service.spec.ports.first_mut())
+                {
                     port.node_port = node_port;
                 }
             }
@@ -298,6 +297,14 @@ spec:
   - name: toolbox
     image: busybox
     args: [sleep, infinity]
+status:
+  phase: Running
+  podIP: 10.244.1.9
+  podIPs:
+  - ip: 10.244.1.9
+  conditions:
+  - type: Ready
+    status: \"True\"
 ";
 
 impl Workload {

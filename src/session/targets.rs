@@ -62,13 +62,15 @@ fn doors(
         if port.node_port != 0 {
             for node in world.network().nodes.values() {
                 if let Some(address) = node.addresses.first() {
-                    let label = text::with("target.node_port", &args.clone().text("node", &node.name));
+                    let label =
+                        text::with("target.node_port", &args.clone().text("node", &node.name));
                     outside.push(Target { url: url(&address.to_string(), port.node_port), label });
                 }
             }
         }
         let namespace = service.metadata.namespace_or_default();
-        let host = if namespace == "default" { name.clone() } else { format!("{name}.{namespace}") };
+        let host =
+            if namespace == "default" { name.clone() } else { format!("{name}.{namespace}") };
         inside.push(Target { url: url(&host, port.port), label: text::with("target.name", &args) });
         if !service.spec.cluster_ip.is_empty() && service.spec.cluster_ip != "None" {
             let label = text::with("target.cluster_ip", &args);
@@ -109,8 +111,8 @@ pub fn parse_url(text: &str) -> Option<(String, u16)> {
         Some(port) => port.parse().ok().filter(|port| *port != 0)?,
         None => 80,
     };
-    let is_host = !host.is_empty()
-        && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:_".contains(c));
+    let is_host =
+        !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:_".contains(c));
     is_host.then(|| (host.to_owned(), port))
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::simulation::Simulation;
 use crate::simulation::action::{Action, Rejection};
 use crate::simulation::limit;
 use crate::simulation::scenario::Scenario;
-use crate::simulation::Simulation;
 use crate::time::{SimDuration, SimTime};
 
 /// An action and when it was done.

@@ -29,8 +29,13 @@ fn unique_addresses(world: &Simulation, found: &mut Vec<String>) {
                 found.push(format!("{ip} belongs to {other} and to {name}"));
             }
         }
-        let ports: BTreeSet<i32> =
-            service.spec.ports.iter().map(|port| port.node_port).filter(|port| *port != 0).collect();
+        let ports: BTreeSet<i32> = service
+            .spec
+            .ports
+            .iter()
+            .map(|port| port.node_port)
+            .filter(|port| *port != 0)
+            .collect();
         for port in ports {
             if !(30_000..=32_767).contains(&port) {
                 found.push(format!("node port {port} of {name} is out of range"));

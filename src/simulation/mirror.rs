@@ -23,7 +23,12 @@ pub(super) fn empty(scenario: &Scenario) -> Network {
         laptop: scenario.laptop,
         nodes: BTreeMap::new(),
         load_balancers: BTreeMap::new(),
-        service_cidrs: scenario.profile.service_cidrs.iter().filter_map(|c| Cidr::parse(c)).collect(),
+        service_cidrs: scenario
+            .profile
+            .service_cidrs
+            .iter()
+            .filter_map(|c| Cidr::parse(c))
+            .collect(),
         masquerades_as_bridge: scenario.masquerades_as_bridge,
     }
 }

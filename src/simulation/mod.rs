@@ -306,10 +306,7 @@ impl Simulation {
             .deployments()
             .map(|deployment| usize::try_from(deployment.spec.replicas.unwrap_or(1)).unwrap_or(0))
             .sum();
-        let bare = objects
-            .pods()
-            .filter(|pod| pod.metadata.owner_references.is_empty())
-            .count();
+        let bare = objects.pods().filter(|pod| pod.metadata.owner_references.is_empty()).count();
         let counts = [
             ("pods", wished.saturating_add(bare), limit::PODS_MAX),
             ("nodes", objects.nodes().count(), limit::NODES_MAX),

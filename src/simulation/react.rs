@@ -74,7 +74,8 @@ impl Simulation {
     }
 
     fn plan_kubelets(&mut self) {
-        let pods: Vec<Arc<Object>> = self.control_plane.objects().of_kind(Kind::Pod).cloned().collect();
+        let pods: Vec<Arc<Object>> =
+            self.control_plane.objects().of_kind(Kind::Pod).cloned().collect();
         for object in pods {
             let Object::Pod(pod) = &*object else { continue };
             let reference = object.reference();

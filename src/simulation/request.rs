@@ -31,8 +31,13 @@ impl Request {
     /// What was typed for it.
     #[must_use]
     pub fn url(&self) -> String {
-        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        if self.port == 80 { format!("http://{host}") } else { format!("http://{host}:{}", self.port) }
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        if self.port == 80 {
+            format!("http://{host}")
+        } else {
+            format!("http://{host}:{}", self.port)
+        }
     }
 
     /// How it ended; `None` until the client knows.

@@ -239,9 +239,9 @@ impl Simulation {
 
 /// How long a packet stands at a place before it leaves as decided.
 fn pause(before: Packet, after: Packet, reasons: &[Reason]) -> SimDuration {
-    let choice = reasons.iter().any(|reason| {
-        matches!(reason, Reason::EndpointPicked { .. } | Reason::NodePicked { .. })
-    });
+    let choice = reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::EndpointPicked { .. } | Reason::NodePicked { .. }));
     let chosen = if choice { latency::CHOICE.us } else { 0 };
     let rewritten = if before == after { latency::PASS.us } else { latency::REWRITE.us };
     SimDuration { us: chosen + rewritten }

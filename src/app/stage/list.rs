@@ -53,7 +53,8 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
     };
     let middle = rect.y + rect.h / 2.0;
     let kind = format!("Service · {}", plate.service_type);
-    let label = format!("Service {}, {}, address {}", plate.name, plate.service_type, plate.address);
+    let label =
+        format!("Service {}, {}, address {}", plate.name, plate.service_type, plate.address);
     let chars = |text: &str| f64::from(u32::try_from(text.chars().count()).unwrap_or(0));
     let name_end = 32.0 + 8.6 * chars(&plate.name);
     let address_end = 32.0 + 9.7 * chars(&plate.address);
@@ -140,11 +141,8 @@ fn Tethers() -> impl IntoView {
 fn ListDrawing(list: List) -> impl IntoView {
     let rect = list.rect;
     let (left, right) = (rect.x + 20.0, rect.right() - 14.0);
-    let clip = format!(
-        "M{:.1} {:.1}h14a4 4 0 0 1 0 8h-10",
-        rect.x - 9.0,
-        rect.y + rect.h / 2.0 - 4.0
-    );
+    let clip =
+        format!("M{:.1} {:.1}h14a4 4 0 0 1 0 8h-10", rect.x - 9.0, rect.y + rect.h / 2.0 - 4.0);
     let nobody = list.rows.is_empty();
     let count = list.rows.len();
     view! {

@@ -114,7 +114,8 @@ fn Nodes() -> impl IntoView {
 fn Pods() -> impl IntoView {
     let app = app();
     let names = Memo::new(move |_| {
-        app.picture.with(|picture| picture.pods.iter().map(|view| view.pod.clone()).collect::<Vec<_>>())
+        app.picture
+            .with(|picture| picture.pods.iter().map(|view| view.pod.clone()).collect::<Vec<_>>())
     });
     view! {
         <For each=move || names.get() key=Clone::clone let(name)>

@@ -86,7 +86,11 @@ fn short(effect: &str) -> String {
 #[component]
 fn MemoryRow(memory: Memory, x: f64, bottom: f64, width: f64) -> impl IntoView {
     let y = bottom - 9.0;
-    let icon = if memory.is_behind { "M5 2.500v3l2 1.500M10 5A5 5 0 1 1 0 5a5 5 0 0 1 10 0Z" } else { "M0 0h9v10L4.500 6.800 0 10Z" };
+    let icon = if memory.is_behind {
+        "M5 2.500v3l2 1.500M10 5A5 5 0 1 1 0 5a5 5 0 0 1 10 0Z"
+    } else {
+        "M0 0h9v10L4.500 6.800 0 10Z"
+    };
     let at = format!("translate({:.1} {:.1})", x + 26.0, y - 10.0);
     view! {
         <g class="memory" class:undoing=memory.is_undoing class:behind=memory.is_behind>

@@ -24,9 +24,7 @@ pub(crate) fn Hero() -> impl IntoView {
     });
     let writing = Memo::new(move |_| sprite.with(|s| s.as_ref().map(Writing::of)));
     let place = Memo::new(move |_| {
-        sprite.with(|s| {
-            s.as_ref().map(|sprite| app.layout.with(|layout| corner(layout, sprite)))
-        })
+        sprite.with(|s| s.as_ref().map(|sprite| app.layout.with(|layout| corner(layout, sprite))))
     });
     let transform = move || place.get().map(|p| format!("translate({:.1} {:.1})", p.x, p.y));
     let dot = move || {
@@ -139,8 +137,19 @@ fn Envelope(writing: Writing) -> impl IntoView {
     let (width, height) = writing.size(tall);
     let point = if writing.is_large { 26.0 } else { 16.0 };
     let body = outline(width, height, point, writing.kind);
-    let seam = format!("M{:.1} 1 {:.1} {:.1} {:.1} {:.1}", width - point, width - point * 1.45, height / 2.0, width - point, height - 1.0);
-    let class = format!("envelope {} {}", kind_class(writing.kind), if writing.is_large { "large" } else { "small" });
+    let seam = format!(
+        "M{:.1} 1 {:.1} {:.1} {:.1} {:.1}",
+        width - point,
+        width - point * 1.45,
+        height / 2.0,
+        width - point,
+        height - 1.0
+    );
+    let class = format!(
+        "envelope {} {}",
+        kind_class(writing.kind),
+        if writing.is_large { "large" } else { "small" }
+    );
     let is_slip = writing.kind == SpriteKind::Slip;
     let rows = row_places(&writing, tall);
     let letter = if writing.is_large && !tall { 8.43 } else { 7.53 };

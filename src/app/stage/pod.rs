@@ -76,7 +76,8 @@ fn Card(view: PodView) -> impl IntoView {
             let tag = view.tag.clone().filter(|_| view.size == PodSize::Full);
             let tag = tag.map(|label| {
                 let label: String = label.chars().take(11).collect();
-                let width = 7.3 * f64::from(u32::try_from(label.chars().count()).unwrap_or(0)) + 20.0;
+                let width =
+                    7.3 * f64::from(u32::try_from(label.chars().count()).unwrap_or(0)) + 20.0;
                 view! { <TagDrawing x=x + 8.0 y=y + 54.0 width=width.min(w - 12.0) label=label /> }
             });
             view! {
@@ -86,18 +87,21 @@ fn Card(view: PodView) -> impl IntoView {
                 {tag}
                 <LampDrawing lamp=view.lamp x=x + 16.0 y=y + h - 16.0 />
                 <text x=x + 27.0 y=y + h - 11.5>{word}</text>
-            }.into_any()
+            }
+            .into_any()
         }
         PodSize::Compact => view! {
             <LampDrawing lamp=view.lamp x=x + 15.0 y=y + 15.0 />
             <text class="t-name" x=x + 25.0 y=y + 19.0>{view.name.clone()}</text>
             <App letter=view.app x=x + w - 24.0 y=y + 5.0 />
             <text class="mono t-pod" x=x + 11.0 y=y + 37.0>{view.address.clone()}</text>
-        }.into_any(),
+        }
+        .into_any(),
         PodSize::Tiny => view! {
             <LampDrawing lamp=view.lamp x=x + 12.0 y=y + 12.0 />
             <text x=x + 22.0 y=y + 16.5>{view.name.clone()}</text>
-        }.into_any(),
+        }
+        .into_any(),
     };
     let ear = view.ear.clone().filter(|_| view.size != PodSize::Tiny);
     let outline = outline(view.rect, cut);
@@ -167,6 +171,7 @@ pub(crate) fn LampDrawing(lamp: Lamp, x: f64, y: f64) -> impl IntoView {
         Lamp::Leaving => view! {
             <circle class="lamp-o" cx=x cy=y r="4.5" />
             <path class="lamp-h" d=half />
-        }.into_any(),
+        }
+        .into_any(),
     }
 }
