@@ -4,12 +4,17 @@
 //! backends; where iptables and nftables answer differently the rules ask which one they are.
 
 pub mod categorize;
+pub mod chain_name;
 pub mod cidr;
 pub mod configuration;
 pub mod decide;
 pub mod decision;
 pub mod endpoint_info;
+pub mod iptables_listing;
+pub mod iptables_save;
 pub mod kube_proxy;
+pub mod listing;
+pub mod nftables_listing;
 pub mod packet;
 pub mod row;
 pub mod rules;

@@ -5,6 +5,7 @@
 //! Each file has a floor, the count reached so far, below which a change must not fall.
 
 mod endpoints;
+mod listing;
 mod route;
 mod validate;
 
