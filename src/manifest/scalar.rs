@@ -101,10 +101,12 @@ mod tests {
         }
         int("-1", -1);
         int("0", 0);
+        // No octal number, but one that Go reads as a float.
+        int("089", 89);
         for text in ["yes", "On", "TRUE"] {
             assert_eq!(resolve(text), Value::Bool(true), "{text}");
         }
-        for text in ["y", "10.0.0.1", "1.2.3", "-", ".", "0x", "089", "e5", "a1", "1e", "12h"] {
+        for text in ["y", "10.0.0.1", "1.2.3", "-", ".", "0x", "e5", "a1", "1e", "12h"] {
             assert_eq!(resolve(text), Value::String(text.to_owned()), "{text}");
         }
         assert_eq!(resolve("80.5"), Value::Float(80.5));
