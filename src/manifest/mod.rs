@@ -5,9 +5,7 @@
 //! types beyond their Go types, and nothing of any cluster. [`parse`] is total: every text gives
 //! objects, remarks, or both.
 
-mod decode;
 pub mod diagnostic;
-mod go_types;
 mod kinds;
 pub mod position;
 mod print;
@@ -21,8 +19,7 @@ pub use diagnostic::{Diagnostic, Severity, Stage};
 pub use position::line_column;
 pub use print::to_yaml;
 
-use crate::api::{FieldPath, Object, quoted};
-use crate::manifest::decode::DecodeError;
+use crate::api::{self, DecodeError, FieldPath, Object, quoted};
 use crate::manifest::kinds::Known;
 use crate::manifest::yaml::{Content, Node};
 
@@ -185,7 +182,7 @@ fn read_object(text: &str, node: &Node, offset: usize, parsed: &mut Parsed) {
                 items.iter().for_each(|item| read_object(text, item, offset, parsed));
             }
         }
-        Known::Kind(known) => match kinds::read(known, node) {
+        Known::Kind(known) => match api::read(known, &node.value()) {
             Ok(object) => {
                 let mut spans = BTreeMap::new();
                 collect(node, &FieldPath::default(), offset, &mut spans);
