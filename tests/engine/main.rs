@@ -4,3 +4,5 @@ mod architecture;
 mod conformance;
 mod control_plane;
 mod manifests;
+mod packet_flow;
+mod world;

@@ -1,0 +1,412 @@
+//! Where packets go: worlds, a request, and every walk it may take.
+#![expect(clippy::expect_used, reason = "tests fail loudly")]
+
+use std::collections::BTreeSet;
+
+use packetwalk::api::{ObjectRef, ProxyMode};
+use packetwalk::data_plane::place::Place;
+use packetwalk::data_plane::trace::{Reason, Verdict};
+use packetwalk::simulation::{Action, Request, Simulation, invariant, pod_reference};
+use packetwalk::time::SimDuration;
+
+use crate::world::{objects, open, place, scenario, settle, variant};
+
+/// One world, one sort of request, and all that may become of it.
+#[derive(Clone, Copy)]
+struct Row {
+    /// What is tried.
+    name: &'static str,
+    /// Manifests of the world: pods first.
+    pods: &'static [&'static str],
+    /// The spec of the Service `web`; empty for none.
+    service: &'static str,
+    /// Whether there is a cloud provider.
+    provider: bool,
+    /// How the nodes' kernels are told.
+    mode: ProxyMode,
+    /// Whether a pod sees the bridge of its node as the masqueraded sender.
+    bridge: bool,
+    /// Pods deleted just before the requests are sent, and not waited for.
+    delete: &'static [&'static str],
+    /// Who sends.
+    from: &'static str,
+    /// `host:port`.
+    to: &'static str,
+    /// Every walk that must be seen in forty requests, and no other.
+    walks: &'static [&'static str],
+}
+
+const ROW: Row = Row {
+    name: "",
+    pods: &[CLIENT, WEB_B, WEB_C],
+    service: CLUSTER_IP,
+    provider: false,
+    mode: ProxyMode::Iptables,
+    bridge: false,
+    delete: &[],
+    from: "client",
+    to: "web:80",
+    walks: &[],
+};
+
+macro_rules! pod {
+    ($name:literal, $node:literal, $app:literal, $image:literal) => {
+        concat!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: ",
+            $name,
+            "\n  labels:\n    app: ",
+            $app,
+            "\nspec:\n  nodeName: ",
+            $node,
+            "\n  terminationGracePeriodSeconds: 2\n  containers:\n  - name: main\n    image: ",
+            $image,
+            "\n"
+        )
+    };
+}
+
+/// 10.244.1.5 on node-a; listens nowhere.
+const CLIENT: &str = pod!("client", "node-a", "client", "busybox");
+/// 10.244.2.8 on node-b; listens on 8080.
+const WEB_B: &str = pod!("web-b", "node-b", "web", "ealen/echo-server");
+/// 10.244.3.2 on node-c; listens on 8080.
+const WEB_C: &str = pod!("web-c", "node-c", "web", "ealen/echo-server");
+
+const CLUSTER_IP: &str =
+    "{selector: {app: web}, clusterIP: 10.96.45.12, ports: [{port: 80, targetPort: 8080}]}";
+const NODE_PORT: &str = "{type: NodePort, selector: {app: web}, clusterIP: 10.96.45.12, \
+    ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+const NODE_PORT_LOCAL: &str = "{type: NodePort, selector: {app: web}, clusterIP: 10.96.45.12, \
+    externalTrafficPolicy: Local, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+const LOAD_BALANCER: &str = "{type: LoadBalancer, selector: {app: web}, \
+    clusterIP: 10.96.45.12, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+const LOAD_BALANCER_LOCAL: &str = "{type: LoadBalancer, selector: {app: web}, \
+    clusterIP: 10.96.45.12, externalTrafficPolicy: Local, \
+    ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+
+/// What a pod on another node answers a pod: no source is rewritten.
+const POD_TO_WEB: &[&str] = &[
+    "client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+    "client > node-a > node-c > web-c: answered, 10.244.1.5 -> 10.244.3.2:8080",
+];
+/// The same through a door that masquerades, or from the node itself.
+const POD_TO_WEB_MASQUERADED: &[&str] = &[
+    "client > node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080",
+    "client > node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
+];
+const NODE_TO_WEB: &[&str] = &[
+    "node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080",
+    "node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
+];
+const LAPTOP_TO_WEB: &[&str] = &[
+    "laptop > internet > node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080",
+    "laptop > internet > node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
+];
+
+const PODS: &[Row] = &[
+    Row { name: "a pod by its address, from a pod", to: "10.244.2.8:8080",
+        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080"],
+        ..ROW },
+    Row { name: "a pod by its address, from a node", from: "node-a", to: "10.244.2.8:8080",
+        walks: &["node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "a pod by its address, from its own node", from: "node-b", to: "10.244.2.8:8080",
+        walks: &["node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "a pod by its address, from the laptop", from: "laptop", to: "10.244.2.8:8080",
+        walks: &["laptop > internet: timed out, NoRoute"], ..ROW },
+    Row { name: "a port of a pod on which nobody listens", to: "10.244.2.8:80",
+        walks: &["client > node-a > node-b > web-b: refused, PodNotListening"], ..ROW },
+    Row { name: "an address that no pod has", to: "10.244.2.99:8080",
+        walks: &["client > node-a > node-b: no such host, AddressGone"], ..ROW },
+    Row { name: "a port of a node on which nobody listens", from: "laptop", to: "192.0.2.11:8080",
+        walks: &["laptop > internet > node-a: refused, HostNotListening"], ..ROW },
+    Row { name: "a port of the laptop itself", from: "laptop", to: "127.0.0.1:80",
+        walks: &["laptop: refused, HostNotListening"], ..ROW },
+    Row { name: "an address out in the world, from a pod", to: "203.0.113.9:80",
+        walks: &["client > node-a > internet: timed out, NoRoute"], ..ROW },
+];
+
+const CLUSTER_IPS: &[Row] = &[
+    Row { name: "by name, from a pod", walks: POD_TO_WEB, ..ROW },
+    Row { name: "by its longer name", to: "web.default:80", walks: POD_TO_WEB, ..ROW },
+    Row { name: "by its full name", to: "web.default.svc.cluster.local:80", walks: POD_TO_WEB,
+        ..ROW },
+    Row { name: "in another namespace", to: "web.other:80",
+        walks: &["client: not resolved, NameUnknown"], ..ROW },
+    Row { name: "by a name that is nobody's", to: "wbe:80",
+        walks: &["client: not resolved, NameUnknown"], ..ROW },
+    Row { name: "by name, from the laptop", from: "laptop",
+        walks: &["laptop: not resolved, NameUnknown"], ..ROW },
+    Row { name: "by name, from a node", from: "node-a",
+        walks: &["node-a: not resolved, NameUnknown"], ..ROW },
+    Row { name: "by address, from a pod", to: "10.96.45.12:80", walks: POD_TO_WEB, ..ROW },
+    Row { name: "by address, from a node", from: "node-a", to: "10.96.45.12:80",
+        walks: NODE_TO_WEB, ..ROW },
+    Row { name: "by address, from the laptop", from: "laptop", to: "10.96.45.12:80",
+        walks: &["laptop > internet: timed out, NoRoute"], ..ROW },
+    Row { name: "a port that the Service has not", to: "web:8080",
+        walks: &["client > node-a: timed out, NoSuchServicePort"], ..ROW },
+    Row { name: "a port that the Service has not, nftables", to: "web:8080",
+        mode: ProxyMode::Nftables, walks: &["client > node-a: refused, NoSuchServicePort"], ..ROW },
+    Row { name: "an address that no Service has", to: "10.96.45.13:80",
+        walks: &["client > node-a: timed out, NoSuchServicePort"], ..ROW },
+    Row { name: "a selector that matches nothing",
+        service: "{selector: {app: wbe}, ports: [{port: 80, targetPort: 8080}]}",
+        walks: &["client > node-a: refused, NoEndpoints"], ..ROW },
+    Row { name: "a targetPort on which nobody listens",
+        service: "{selector: {app: web}, ports: [{port: 80}]}",
+        walks: &["client > node-a > node-b > web-b: refused, PodNotListening",
+            "client > node-a > node-c > web-c: refused, PodNotListening"], ..ROW },
+    Row { name: "internalTrafficPolicy Local, from a node without pods",
+        service: "{selector: {app: web}, internalTrafficPolicy: Local, \
+            ports: [{port: 80, targetPort: 8080}]}",
+        walks: &["client > node-a: timed out, NoLocalEndpoints"], ..ROW },
+    Row { name: "internalTrafficPolicy Local, from a pod beside it", pods: &[WEB_B, WEB_C],
+        service: "{selector: {app: web}, internalTrafficPolicy: Local, clusterIP: 10.96.45.12, \
+            ports: [{port: 80, targetPort: 8080}]}",
+        from: "node-b", to: "10.96.45.12:80",
+        walks: &["node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "a pod that calls itself through its Service", pods: &[WEB_B], from: "web-b",
+        walks: &["web-b > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "a pod that calls itself, in a world of kind's sort", pods: &[WEB_B],
+        from: "web-b", bridge: true,
+        walks: &["web-b > node-b > web-b: answered, 10.244.2.1 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "a Service without virtual address leads to pods, port and all",
+        service: "{selector: {app: web}, clusterIP: None, ports: [{port: 80, targetPort: 8080}]}",
+        pods: &[CLIENT, WEB_B], to: "web:8080",
+        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080"],
+        ..ROW },
+    Row { name: "a Service without virtual address does not change ports",
+        service: "{selector: {app: web}, clusterIP: None, ports: [{port: 80, targetPort: 8080}]}",
+        pods: &[CLIENT, WEB_B],
+        walks: &["client > node-a > node-b > web-b: refused, PodNotListening"], ..ROW },
+    Row { name: "an ExternalName is nobody here",
+        service: "{type: ExternalName, externalName: db.example.com}",
+        walks: &["client: not resolved, NameUnknown"], ..ROW },
+    Row { name: "an external IP of the node", from: "laptop", to: "192.0.2.11:80",
+        service: "{selector: {app: web}, externalIPs: [192.0.2.11], \
+            ports: [{port: 80, targetPort: 8080}]}", walks: LAPTOP_TO_WEB, ..ROW },
+];
+
+const NODE_PORTS: &[Row] = &[
+    Row { name: "on a node without a pod", service: NODE_PORT, from: "laptop",
+        to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
+    Row { name: "on a node with a pod", service: NODE_PORT, from: "laptop", to: "192.0.2.12:30080",
+        walks: &["laptop > internet > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080",
+            "laptop > internet > node-b > node-c > web-c: answered, \
+             192.0.2.12 -> 10.244.3.2:8080"], ..ROW },
+    Row { name: "from a pod, on its own node", service: NODE_PORT, to: "192.0.2.11:30080",
+        walks: POD_TO_WEB_MASQUERADED, ..ROW },
+    Row { name: "from a pod, on another node", service: NODE_PORT, pods: &[CLIENT, WEB_B],
+        to: "192.0.2.12:30080",
+        walks: &["client > node-a > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"],
+        ..ROW },
+    Row { name: "from a node, on itself", service: NODE_PORT, from: "node-a",
+        to: "192.0.2.11:30080", walks: NODE_TO_WEB, ..ROW },
+    Row { name: "the ClusterIP of a NodePort", service: NODE_PORT, walks: POD_TO_WEB, ..ROW },
+    Row { name: "the Service's port on the node", service: NODE_PORT, from: "laptop",
+        to: "192.0.2.11:80", walks: &["laptop > internet > node-a: refused, HostNotListening"],
+        ..ROW },
+    Row { name: "without endpoints", service: NODE_PORT, pods: &[CLIENT], from: "laptop",
+        to: "192.0.2.11:30080", walks: &["laptop > internet > node-a: refused, NoEndpoints"],
+        ..ROW },
+    Row { name: "a targetPort on which nobody listens", from: "laptop", to: "192.0.2.11:30080",
+        service: "{type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]}",
+        walks: &["laptop > internet > node-a > node-b > web-b: refused, PodNotListening",
+            "laptop > internet > node-a > node-c > web-c: refused, PodNotListening"], ..ROW },
+    Row { name: "externalTrafficPolicy Local, on a node without a pod", service: NODE_PORT_LOCAL,
+        from: "laptop", to: "192.0.2.11:30080",
+        walks: &["laptop > internet > node-a: timed out, NoLocalEndpoints"], ..ROW },
+    Row { name: "externalTrafficPolicy Local, on a node with a pod", service: NODE_PORT_LOCAL,
+        from: "laptop", to: "192.0.2.12:30080",
+        walks: &["laptop > internet > node-b > web-b: answered, 198.51.100.7 -> 10.244.2.8:8080"],
+        ..ROW },
+    Row { name: "externalTrafficPolicy Local, from a pod on a node without one",
+        service: NODE_PORT_LOCAL, to: "192.0.2.11:30080", walks: POD_TO_WEB, ..ROW },
+    Row { name: "externalTrafficPolicy Local, from a node without a pod",
+        service: NODE_PORT_LOCAL, from: "node-a", to: "192.0.2.11:30080", walks: NODE_TO_WEB,
+        ..ROW },
+    Row { name: "as a pod on the entry node sees it, in a world of kind's sort", pods: &[WEB_B],
+        service: NODE_PORT, bridge: true, from: "laptop", to: "192.0.2.12:30080",
+        walks: &["laptop > internet > node-b > web-b: answered, 10.244.2.1 -> 10.244.2.8:8080"],
+        ..ROW },
+];
+
+const LOAD_BALANCERS: &[Row] = &[
+    Row { name: "nobody makes one", service: LOAD_BALANCER, from: "laptop", to: "203.0.113.80:80",
+        walks: &["laptop > internet: timed out, NoRoute"], ..ROW },
+    Row { name: "nobody makes one, yet its node port works", service: LOAD_BALANCER,
+        from: "laptop", to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
+    Row { name: "spreads over the nodes", service: LOAD_BALANCER, provider: true, from: "laptop",
+        pods: &[WEB_B], to: "203.0.113.80:80",
+        walks: &["laptop > internet > load balancer of default/web > node-a > node-b > web-b: \
+             answered, 192.0.2.11 -> 10.244.2.8:8080",
+            "laptop > internet > load balancer of default/web > node-b > web-b: \
+             answered, 192.0.2.12 -> 10.244.2.8:8080",
+            "laptop > internet > load balancer of default/web > node-c > node-b > web-b: \
+             answered, 192.0.2.13 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "a port it does not listen on", service: LOAD_BALANCER, provider: true,
+        from: "laptop", to: "203.0.113.80:8080",
+        walks: &["laptop > internet > load balancer of default/web: timed out, NoListener"],
+        ..ROW },
+    Row { name: "from a pod: the node itself takes it", service: LOAD_BALANCER, provider: true,
+        to: "203.0.113.80:80", walks: POD_TO_WEB_MASQUERADED, ..ROW },
+    Row { name: "externalTrafficPolicy Local", service: LOAD_BALANCER_LOCAL, provider: true,
+        from: "laptop", to: "203.0.113.80:80",
+        walks: &["laptop > internet > load balancer of default/web > node-b > web-b: \
+             answered, 198.51.100.7 -> 10.244.2.8:8080",
+            "laptop > internet > load balancer of default/web > node-c > web-c: \
+             answered, 198.51.100.7 -> 10.244.3.2:8080"], ..ROW },
+    Row { name: "externalTrafficPolicy Local without pods", service: LOAD_BALANCER_LOCAL,
+        provider: true, pods: &[CLIENT], from: "laptop", to: "203.0.113.80:80",
+        walks: &["laptop > internet > load balancer of default/web: timed out, NoHealthyNode"],
+        ..ROW },
+    Row { name: "without node ports", pods: &[WEB_B], provider: true, from: "laptop",
+        service: "{type: LoadBalancer, selector: {app: web}, allocateLoadBalancerNodePorts: false, \
+            externalTrafficPolicy: Local, ports: [{port: 80, targetPort: 8080}]}",
+        to: "203.0.113.80:80",
+        walks: &["laptop > internet > load balancer of default/web > node-b > web-b: \
+             answered, 198.51.100.7 -> 10.244.2.8:8080"], ..ROW },
+    Row { name: "without endpoints", service: LOAD_BALANCER, provider: true, pods: &[CLIENT],
+        to: "203.0.113.80:80", walks: &["client > node-a: refused, NoEndpoints"], ..ROW },
+    Row { name: "source ranges without the laptop", service: RANGES, provider: true,
+        from: "laptop", to: "203.0.113.80:80",
+        walks: &["laptop > internet > load balancer of default/web: timed out, \
+            SourceRangeDenied"], ..ROW },
+    Row { name: "source ranges hold for pods too", service: RANGES, provider: true,
+        to: "203.0.113.80:80", walks: &["client > node-a: timed out, SourceRangeDenied"], ..ROW },
+    Row { name: "source ranges leave the node port open", service: RANGES, provider: true,
+        from: "laptop", to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
+];
+
+const RANGES: &str = "{type: LoadBalancer, selector: {app: web}, clusterIP: 10.96.45.12, \
+    loadBalancerSourceRanges: [203.0.113.0/24], \
+    ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+
+/// Pods that go while requests are under way.
+const CHANGES: &[Row] = &[
+    Row { name: "a pod stops: its connections end, later ones go to the other", pods:
+        &[CLIENT, WEB_B, WEB_C], delete: &["web-b"], walks: POD_TO_WEB, ..ROW },
+    Row { name: "the last pod stops", pods: &[CLIENT, WEB_B], delete: &["web-b"],
+        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+            "client > node-a: refused, NoEndpoints"], ..ROW },
+    Row { name: "the address of a pod that goes", pods: &[CLIENT, WEB_B], delete: &["web-b"],
+        to: "10.244.2.8:8080",
+        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+            "client > node-a > node-b: no such host, AddressGone"], ..ROW },
+    Row { name: "the client stops", pods: &[CLIENT, WEB_B], delete: &["client"],
+        walks: &["client > node-a > node-b > web-b: cut, Cut", "client: cut, Cut"], ..ROW },
+];
+
+const ALL: [&[Row]; 5] = [PODS, CLUSTER_IPS, NODE_PORTS, LOAD_BALANCERS, CHANGES];
+
+/// The world of a row after all its requests have ended.
+#[track_caller]
+fn run(row: &Row) -> Simulation {
+    let mut yaml = row.pods.join("---\n");
+    if !row.service.is_empty() {
+        yaml.push_str("---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec: ");
+        yaml.push_str(row.service);
+        yaml.push('\n');
+    }
+    let mut scenario = scenario(&yaml);
+    scenario.has_provider = row.provider;
+    scenario.profile.proxy_mode = row.mode;
+    scenario.masquerades_as_bridge = row.bridge;
+    let (mut history, mut world) = open(scenario);
+    for pod in row.delete {
+        let Place::Pod(pod) = place(pod) else { panic!("{pod} is no pod") };
+        let reference: ObjectRef = pod_reference(&pod);
+        history.act(&mut world, Action::Delete(reference)).expect("it is there");
+    }
+    let (host, port) = row.to.rsplit_once(':').expect("host:port");
+    let send = Action::Send {
+        from: place(row.from),
+        host: host.to_owned(),
+        port: port.parse().expect("a port"),
+        count: 40,
+    };
+    history.act(&mut world, send).expect("the sender is there");
+    settle(&mut world);
+    let violations = invariant::violations(&world);
+    assert!(violations.is_empty(), "{}: {violations:?}", row.name);
+    world
+}
+
+/// The walk of a request, as the rows write it.
+fn walk(request: &Request) -> String {
+    let mut places = vec![request.from.to_string()];
+    places.extend(request.trace.request.iter().map(|hop| hop.to.to_string()));
+    let places = places.join(" > ");
+    match request.outcome() {
+        None => format!("{places}: no end"),
+        Some(verdict @ Verdict::Delivered { .. }) => {
+            let (source, destination) = request.trace.request.last().map_or_else(
+                Default::default,
+                |hop| (hop.packet.source.ip().to_string(), hop.packet.destination.to_string()),
+            );
+            format!("{places}: {}, {source} -> {destination}", verdict.word())
+        }
+        Some(verdict) => {
+            format!("{places}: {}, {}", verdict.word(), verdict.reason().map_or_else(String::new, variant))
+        }
+    }
+}
+
+/// Whatever was rewritten on the way there is written back on the way to the client.
+#[track_caller]
+fn assert_comes_back(row: &Row, request: &Request) {
+    let is_cut = matches!(request.outcome(), Some(Verdict::Reset(_)));
+    let is_answered = matches!(request.outcome(), Some(Verdict::Delivered { .. }));
+    let (there, back) = (&request.trace.request, &request.trace.reply);
+    assert!(!is_answered || !back.is_empty(), "{}: an answer took no way", row.name);
+    let (Some(first), Some(last)) = (there.first(), back.last()) else { return };
+    if is_cut {
+        return;
+    }
+    assert_eq!(last.packet, first.packet.reply(), "{}\n{}", row.name, request.trace);
+    let way: Vec<_> = there.iter().map(|hop| (&hop.from, &hop.to)).collect();
+    let way_back: Vec<_> = back.iter().rev().map(|hop| (&hop.to, &hop.from)).collect();
+    assert_eq!(way_back, way, "{}\n{}", row.name, request.trace);
+    assert!(back.iter().all(|hop| hop.is_refusal != is_answered), "{}", row.name);
+}
+
+#[track_caller]
+fn check(rows: &[Row]) {
+    let mut wrong = Vec::new();
+    for row in rows {
+        let world = run(row);
+        let seen: BTreeSet<String> = world.requests().values().map(walk).collect();
+        let allowed: BTreeSet<String> = row.walks.iter().map(|walk| (*walk).to_owned()).collect();
+        if seen == allowed {
+            world.requests().values().for_each(|request| assert_comes_back(row, request));
+        } else {
+            wrong.push(format!("{}\n  expected {allowed:#?}\n  seen {seen:#?}", row.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pods_and_machines_are_reached_by_address() {
+    check(PODS);
+}
+
+#[test]
+fn a_cluster_ip_is_for_those_inside() {
+    check(CLUSTER_IPS);
+}
+
+#[test]
+fn a_node_port_is_open_on_every_node() {
+    check(NODE_PORTS);
+}
+
+#[test]
+fn a_load_balancer_leads_to_fit_nodes() {
+    check(LOAD_BALANCERS);
+}
+
+#[test]
+fn what_goes_away_is_missed_by_those_under_way() {
+    check(CHANGES);
+}
