@@ -94,6 +94,11 @@ impl Simulation {
             self.fail(id, &arrival.place, Verdict::TimedOut(reason), latency::WAIT);
             return;
         }
+        let is_client = request.from == arrival.place && arrival.from != arrival.place;
+        if leg != Leg::There && is_client && matches!(arrival.place, Place::Pod(_)) {
+            // The client's own socket takes it; a pod's listening ports have no say in that.
+            return self.arrived(id, arrival, leg, &[]);
+        }
         match forward(&mut self.network, &mut self.prng, self.now, arrival) {
             Step::Forward { to, packet, reasons } => {
                 self.hop(id, arrival, leg, to, packet, reasons);
