@@ -107,6 +107,10 @@ fn at_load_balancer(
         return Step::Forward { to: Place::Internet, packet, reasons };
     }
     let Packet { protocol, source, destination } = arrival.packet;
+    if !balancer.admits(source.ip()) {
+        let service = service.to_owned();
+        return Step::End(Verdict::TimedOut(Reason::SourceRangeDenied { service }));
+    }
     let Some(node_port) = balancer.listeners.get(&(destination.port(), protocol)).copied() else {
         return Step::End(Verdict::TimedOut(Reason::NoListener(destination.port())));
     };

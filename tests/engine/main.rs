@@ -5,4 +5,5 @@ mod conformance;
 mod control_plane;
 mod manifests;
 mod packet_flow;
+mod presets;
 mod world;

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use packetwalk::api::{ObjectRef, ProxyMode};
+use packetwalk::api::{Kind, ObjectRef, ProxyMode};
 use packetwalk::data_plane::place::Place;
 use packetwalk::data_plane::trace::{Reason, Verdict};
 use packetwalk::simulation::{Action, Request, Simulation, invariant, pod_reference};
 use packetwalk::time::SimDuration;
 
-use crate::world::{objects, open, place, scenario, settle, variant};
+use crate::world::{open, place, scenario, settle, variant};
 
 /// One world, one sort of request, and all that may become of it.
 #[derive(Clone, Copy)]
@@ -26,8 +26,8 @@ struct Row {
     mode: ProxyMode,
     /// Whether a pod sees the bridge of its node as the masqueraded sender.
     bridge: bool,
-    /// Pods deleted just before the requests are sent, and not waited for.
-    delete: &'static [&'static str],
+    /// A pod or node to delete, and how many milliseconds after the first request.
+    delete: Option<(&'static str, u64)>,
     /// Who sends.
     from: &'static str,
     /// `host:port`.
@@ -43,7 +43,7 @@ const ROW: Row = Row {
     provider: false,
     mode: ProxyMode::Iptables,
     bridge: false,
-    delete: &[],
+    delete: None,
     from: "client",
     to: "web:80",
     walks: &[],
@@ -58,7 +58,7 @@ macro_rules! pod {
             $app,
             "\nspec:\n  nodeName: ",
             $node,
-            "\n  terminationGracePeriodSeconds: 2\n  containers:\n  - name: main\n    image: ",
+            "\n  containers:\n  - name: main\n    image: ",
             $image,
             "\n"
         )
@@ -119,6 +119,9 @@ const PODS: &[Row] = &[
         walks: &["client > node-a > node-b: no such host, AddressGone"], ..ROW },
     Row { name: "a port of a node on which nobody listens", from: "laptop", to: "192.0.2.11:8080",
         walks: &["laptop > internet > node-a: refused, HostNotListening"], ..ROW },
+    Row { name: "a high port of a node on which nobody listens", from: "laptop",
+        to: "192.0.2.11:40000", walks: &["laptop > internet > node-a: refused, HostNotListening"],
+        ..ROW },
     Row { name: "a port of the laptop itself", from: "laptop", to: "127.0.0.1:80",
         walks: &["laptop: refused, HostNotListening"], ..ROW },
     Row { name: "an address out in the world, from a pod", to: "203.0.113.9:80",
@@ -268,6 +271,10 @@ const LOAD_BALANCERS: &[Row] = &[
              answered, 198.51.100.7 -> 10.244.2.8:8080"], ..ROW },
     Row { name: "without endpoints", service: LOAD_BALANCER, provider: true, pods: &[CLIENT],
         to: "203.0.113.80:80", walks: &["client > node-a: refused, NoEndpoints"], ..ROW },
+    Row { name: "its health check, asked from the laptop", service: LOAD_BALANCER_CHECKED,
+        provider: true, from: "laptop", to: "192.0.2.12:32100",
+        walks: &["laptop > internet > node-b: answered, 198.51.100.7 -> 192.0.2.12:32100"],
+        ..ROW },
     Row { name: "source ranges without the laptop", service: RANGES, provider: true,
         from: "laptop", to: "203.0.113.80:80",
         walks: &["laptop > internet > load balancer of default/web: timed out, \
@@ -278,6 +285,9 @@ const LOAD_BALANCERS: &[Row] = &[
         from: "laptop", to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
 ];
 
+const LOAD_BALANCER_CHECKED: &str = "{type: LoadBalancer, selector: {app: web}, \
+    externalTrafficPolicy: Local, healthCheckNodePort: 32100, \
+    ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
 const RANGES: &str = "{type: LoadBalancer, selector: {app: web}, clusterIP: 10.96.45.12, \
     loadBalancerSourceRanges: [203.0.113.0/24], \
     ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
@@ -285,15 +295,24 @@ const RANGES: &str = "{type: LoadBalancer, selector: {app: web}, clusterIP: 10.9
 /// Pods that go while requests are under way.
 const CHANGES: &[Row] = &[
     Row { name: "a pod stops: its connections end, later ones go to the other", pods:
-        &[CLIENT, WEB_B, WEB_C], delete: &["web-b"], walks: POD_TO_WEB, ..ROW },
-    Row { name: "the last pod stops", pods: &[CLIENT, WEB_B], delete: &["web-b"],
+        &[CLIENT, WEB_B, WEB_C], delete: Some(("web-b", 0)), walks: POD_TO_WEB, ..ROW },
+    Row { name: "the last pod stops", pods: &[CLIENT, WEB_B], delete: Some(("web-b", 0)),
         walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+            "client > node-a > node-b > web-b: cut, Cut",
+            "client > node-a > node-b > web-b: no such host, AddressGone",
+            "client > node-a > node-b: no such host, AddressGone",
             "client > node-a: refused, NoEndpoints"], ..ROW },
-    Row { name: "the address of a pod that goes", pods: &[CLIENT, WEB_B], delete: &["web-b"],
+    Row { name: "the address of a pod that goes", pods: &[CLIENT, WEB_B], delete: Some(("web-b", 0)),
         to: "10.244.2.8:8080",
         walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+            "client > node-a > node-b > web-b: cut, Cut",
+            "client > node-a > node-b > web-b: no such host, AddressGone",
             "client > node-a > node-b: no such host, AddressGone"], ..ROW },
-    Row { name: "the client stops", pods: &[CLIENT, WEB_B], delete: &["client"],
+    Row { name: "a node goes while packets are on the way to it", pods: &[WEB_B],
+        service: NODE_PORT, delete: Some(("node-a", 1_000)), from: "laptop", to: "192.0.2.11:30080",
+        walks: &["laptop > internet > node-a: timed out, NodeDown",
+            "laptop > internet: timed out, NoRoute"], ..ROW },
+    Row { name: "the client stops", pods: &[CLIENT, WEB_B], delete: Some(("client", 0)),
         walks: &["client > node-a > node-b > web-b: cut, Cut", "client: cut, Cut"], ..ROW },
 ];
 
@@ -313,11 +332,6 @@ fn run(row: &Row) -> Simulation {
     scenario.profile.proxy_mode = row.mode;
     scenario.masquerades_as_bridge = row.bridge;
     let (mut history, mut world) = open(scenario);
-    for pod in row.delete {
-        let Place::Pod(pod) = place(pod) else { panic!("{pod} is no pod") };
-        let reference: ObjectRef = pod_reference(&pod);
-        history.act(&mut world, Action::Delete(reference)).expect("it is there");
-    }
     let (host, port) = row.to.rsplit_once(':').expect("host:port");
     let send = Action::Send {
         from: place(row.from),
@@ -326,6 +340,15 @@ fn run(row: &Row) -> Simulation {
         count: 40,
     };
     history.act(&mut world, send).expect("the sender is there");
+    if let Some((name, after)) = row.delete {
+        let reference = match place(name) {
+            Place::Pod(pod) => pod_reference(&pod),
+            other => ObjectRef::new(Kind::Node, "", &other.to_string()),
+        };
+        let at = world.now() + SimDuration::from_ms(after);
+        history.advance(&mut world, at);
+        history.act(&mut world, Action::Delete(reference)).expect("it is there");
+    }
     settle(&mut world);
     let violations = invariant::violations(&world);
     assert!(violations.is_empty(), "{}: {violations:?}", row.name);
@@ -409,4 +432,108 @@ fn a_load_balancer_leads_to_fit_nodes() {
 #[test]
 fn what_goes_away_is_missed_by_those_under_way() {
     check(CHANGES);
+}
+
+/// The name of a reason. A new reason does not compile until it is named here, and is not tested
+/// until it is in `REASONS`.
+const fn named(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Sent => "Sent",
+        Reason::AddressOf(_) => "AddressOf",
+        Reason::PodNetwork(_) => "PodNetwork",
+        Reason::ClusterIpMatched { .. } => "ClusterIpMatched",
+        Reason::NodePortMatched { .. } => "NodePortMatched",
+        Reason::LoadBalancerMatched { .. } => "LoadBalancerMatched",
+        Reason::ExternalIpMatched { .. } => "ExternalIpMatched",
+        Reason::EndpointPicked { .. } => "EndpointPicked",
+        Reason::Stale(_) => "Stale",
+        Reason::Dnat { .. } => "Dnat",
+        Reason::Snat { .. } => "Snat",
+        Reason::Established => "Established",
+        Reason::Untranslated => "Untranslated",
+        Reason::NodePicked { .. } => "NodePicked",
+        Reason::Answered { .. } => "Answered",
+        Reason::NoEndpoints { .. } => "NoEndpoints",
+        Reason::NoLocalEndpoints { .. } => "NoLocalEndpoints",
+        Reason::SourceRangeDenied { .. } => "SourceRangeDenied",
+        Reason::NoSuchServicePort(_) => "NoSuchServicePort",
+        Reason::PodNotListening { .. } => "PodNotListening",
+        Reason::HostNotListening { .. } => "HostNotListening",
+        Reason::NoRoute(_) => "NoRoute",
+        Reason::AddressGone(_) => "AddressGone",
+        Reason::NodeDown(_) => "NodeDown",
+        Reason::NoHealthyNode => "NoHealthyNode",
+        Reason::NoListener(_) => "NoListener",
+        Reason::NameUnknown(_) => "NameUnknown",
+        Reason::Cut(_) => "Cut",
+    }
+}
+
+/// All of them: none is left out.
+const REASONS: [&str; 28] = [
+    "Sent",
+    "AddressOf",
+    "PodNetwork",
+    "ClusterIpMatched",
+    "NodePortMatched",
+    "LoadBalancerMatched",
+    "ExternalIpMatched",
+    "EndpointPicked",
+    "Stale",
+    "Dnat",
+    "Snat",
+    "Established",
+    "Untranslated",
+    "NodePicked",
+    "Answered",
+    "NoEndpoints",
+    "NoLocalEndpoints",
+    "SourceRangeDenied",
+    "NoSuchServicePort",
+    "PodNotListening",
+    "HostNotListening",
+    "NoRoute",
+    "AddressGone",
+    "NodeDown",
+    "NoHealthyNode",
+    "NoListener",
+    "NameUnknown",
+    "Cut",
+];
+
+#[test]
+fn every_end_and_every_reason_is_met_by_some_row() {
+    let mut ends = BTreeSet::new();
+    let mut reasons = BTreeSet::new();
+    for row in ALL.into_iter().flatten() {
+        for request in run(row).requests().values() {
+            let Some(verdict) = request.outcome() else { continue };
+            ends.insert(verdict.word());
+            let said = request.trace.hops().flat_map(|hop| &hop.reasons);
+            reasons.extend(said.chain(verdict.reason()).map(named));
+        }
+    }
+    let all_ends =
+        ["answered", "refused", "timed out", "no such host", "not resolved", "cut"].into();
+    assert_eq!(ends, all_ends);
+    assert_eq!(reasons, REASONS.into());
+}
+
+#[test]
+fn client_affinity_sticks_to_one_endpoint() {
+    let row = Row {
+        name: "affinity",
+        service: "{selector: {app: web}, sessionAffinity: ClientIP, \
+            ports: [{port: 80, targetPort: 8080}]}",
+        ..ROW
+    };
+    let world = run(&row);
+    let walks: BTreeSet<String> = world.requests().values().map(walk).collect();
+    assert_eq!(walks.len(), 1, "{walks:?}");
+    let by_affinity = world.requests().values().map(|request| {
+        let mut reasons = request.trace.request.iter().flat_map(|hop| &hop.reasons);
+        reasons.any(|reason| matches!(reason, Reason::EndpointPicked { by_affinity: true, .. }))
+    });
+    let first_is_drawn = (0..40).map(|index| index > 0);
+    assert!(by_affinity.eq(first_is_drawn));
 }
