@@ -3,6 +3,7 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod history;
 mod manifests;
 mod packet_flow;
 mod presets;

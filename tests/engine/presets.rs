@@ -110,6 +110,6 @@ fn the_first_screen_has_the_articles_own_addresses() {
     let node = network.nodes.get("node-a").expect("the first node");
     assert!(node.addresses.iter().any(|address| address.to_string() == "15.207.114.2"));
     let address = "10.244.1.5".parse().expect("an address");
-    let pod = node.pods.get(&address).expect("the article's pod");
+    let pod = node.pods.get(&address).unwrap_or_else(|| panic!("{:?}", network.nodes));
     assert!(pod.name.name.starts_with("webapp-"), "{}", pod.name);
 }
