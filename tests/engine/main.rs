@@ -7,4 +7,5 @@ mod history;
 mod manifests;
 mod packet_flow;
 mod presets;
+mod simulation;
 mod world;

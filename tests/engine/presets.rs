@@ -110,6 +110,28 @@ fn the_first_screen_has_the_articles_own_addresses() {
     let node = network.nodes.get("node-a").expect("the first node");
     assert!(node.addresses.iter().any(|address| address.to_string() == "15.207.114.2"));
     let address = "10.244.1.5".parse().expect("an address");
-    let pod = node.pods.get(&address).unwrap_or_else(|| panic!("{:?}", network.nodes));
+    let pod = node.pods.get(&address).expect("the article's pod");
     assert!(pod.name.name.starts_with("webapp-"), "{}", pod.name);
+}
+
+/// Pods of the articles' own workload, by preset.
+const ADDRESSES: [(&str, &[&str]); 4] = [
+    ("s0-loadbalancer", &["10.244.1.5", "10.244.2.8", "10.244.3.2"]),
+    ("s2-clusterip", &["10.244.1.5", "10.244.2.8", "10.244.3.2"]),
+    ("s2-loadbalancer", &["10.244.1.5", "10.244.2.8", "10.244.3.2"]),
+    ("s3-nodeport", &["10.244.2.5"]),
+];
+
+#[test]
+fn pods_have_the_addresses_of_their_articles() {
+    for (preset, expected) in ADDRESSES {
+        let session = Session::open(preset);
+        let nodes = session.world().network().nodes.values();
+        let addresses: Vec<String> = nodes
+            .flat_map(|node| &node.pods)
+            .filter(|(_, pod)| pod.name.name != "toolbox")
+            .map(|(address, _)| address.to_string())
+            .collect();
+        assert_eq!(addresses, expected, "{preset}");
+    }
 }
