@@ -354,8 +354,7 @@ fn route(
 
 /// A packet for the node itself: an answer to one of its own processes, or a port nobody listens on.
 fn at_own_address(here: Place, arrival: &Arrival, packet: Packet, reasons: Vec<Reason>) -> Step {
-    let is_answer =
-        reasons.iter().any(|r| matches!(r, Reason::Untranslated | Reason::Established));
+    let is_answer = reasons.iter().any(|r| matches!(r, Reason::Untranslated | Reason::Established));
     if is_answer && arrival.from != arrival.place {
         return Step::Arrived { reasons };
     }

@@ -104,185 +104,468 @@ const LAPTOP_TO_WEB: &[&str] = &[
 ];
 
 const PODS: &[Row] = &[
-    Row { name: "a pod by its address, from a pod", to: "10.244.2.8:8080",
+    Row {
+        name: "a pod by its address, from a pod",
+        to: "10.244.2.8:8080",
         walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080"],
-        ..ROW },
-    Row { name: "a pod by its address, from a node", from: "node-a", to: "10.244.2.8:8080",
-        walks: &["node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "a pod by its address, from its own node", from: "node-b", to: "10.244.2.8:8080",
-        walks: &["node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "a pod by its address, from the laptop", from: "laptop", to: "10.244.2.8:8080",
-        walks: &["laptop > internet: timed out, NoRoute"], ..ROW },
-    Row { name: "a port of a pod on which nobody listens", to: "10.244.2.8:80",
-        walks: &["client > node-a > node-b > web-b: refused, PodNotListening"], ..ROW },
-    Row { name: "an address that no pod has", to: "10.244.2.99:8080",
-        walks: &["client > node-a > node-b: no such host, AddressGone"], ..ROW },
-    Row { name: "a port of a node on which nobody listens", from: "laptop", to: "192.0.2.11:8080",
-        walks: &["laptop > internet > node-a: refused, HostNotListening"], ..ROW },
-    Row { name: "a high port of a node on which nobody listens", from: "laptop",
-        to: "192.0.2.11:40000", walks: &["laptop > internet > node-a: refused, HostNotListening"],
-        ..ROW },
-    Row { name: "a port of the laptop itself", from: "laptop", to: "127.0.0.1:80",
-        walks: &["laptop: refused, HostNotListening"], ..ROW },
-    Row { name: "an address out in the world, from a pod", to: "203.0.113.9:80",
-        walks: &["client > node-a > internet: timed out, NoRoute"], ..ROW },
+        ..ROW
+    },
+    Row {
+        name: "a pod by its address, from a node",
+        from: "node-a",
+        to: "10.244.2.8:8080",
+        walks: &["node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "a pod by its address, from its own node",
+        from: "node-b",
+        to: "10.244.2.8:8080",
+        walks: &["node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "a pod by its address, from the laptop",
+        from: "laptop",
+        to: "10.244.2.8:8080",
+        walks: &["laptop > internet: timed out, NoRoute"],
+        ..ROW
+    },
+    Row {
+        name: "a port of a pod on which nobody listens",
+        to: "10.244.2.8:80",
+        walks: &["client > node-a > node-b > web-b: refused, PodNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "an address that no pod has",
+        to: "10.244.2.99:8080",
+        walks: &["client > node-a > node-b: no such host, AddressGone"],
+        ..ROW
+    },
+    Row {
+        name: "a port of a node on which nobody listens",
+        from: "laptop",
+        to: "192.0.2.11:8080",
+        walks: &["laptop > internet > node-a: refused, HostNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "a high port of a node on which nobody listens",
+        from: "laptop",
+        to: "192.0.2.11:40000",
+        walks: &["laptop > internet > node-a: refused, HostNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "a port of the laptop itself",
+        from: "laptop",
+        to: "127.0.0.1:80",
+        walks: &["laptop: refused, HostNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "an address out in the world, from a pod",
+        to: "203.0.113.9:80",
+        walks: &["client > node-a > internet: timed out, NoRoute"],
+        ..ROW
+    },
 ];
 
 const CLUSTER_IPS: &[Row] = &[
     Row { name: "by name, from a pod", walks: POD_TO_WEB, ..ROW },
     Row { name: "by its longer name", to: "web.default:80", walks: POD_TO_WEB, ..ROW },
-    Row { name: "by its full name", to: "web.default.svc.cluster.local:80", walks: POD_TO_WEB,
-        ..ROW },
-    Row { name: "in another namespace", to: "web.other:80",
-        walks: &["client: not resolved, NameUnknown"], ..ROW },
-    Row { name: "by a name that is nobody's", to: "wbe:80",
-        walks: &["client: not resolved, NameUnknown"], ..ROW },
-    Row { name: "by name, from the laptop", from: "laptop",
-        walks: &["laptop: not resolved, NameUnknown"], ..ROW },
-    Row { name: "by name, from a node", from: "node-a",
-        walks: &["node-a: not resolved, NameUnknown"], ..ROW },
+    Row {
+        name: "by its full name",
+        to: "web.default.svc.cluster.local:80",
+        walks: POD_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "in another namespace",
+        to: "web.other:80",
+        walks: &["client: not resolved, NameUnknown"],
+        ..ROW
+    },
+    Row {
+        name: "by a name that is nobody's",
+        to: "wbe:80",
+        walks: &["client: not resolved, NameUnknown"],
+        ..ROW
+    },
+    Row {
+        name: "by name, from the laptop",
+        from: "laptop",
+        walks: &["laptop: not resolved, NameUnknown"],
+        ..ROW
+    },
+    Row {
+        name: "by name, from a node",
+        from: "node-a",
+        walks: &["node-a: not resolved, NameUnknown"],
+        ..ROW
+    },
     Row { name: "by address, from a pod", to: "10.96.45.12:80", walks: POD_TO_WEB, ..ROW },
-    Row { name: "by address, from a node", from: "node-a", to: "10.96.45.12:80",
-        walks: NODE_TO_WEB, ..ROW },
-    Row { name: "by address, from the laptop", from: "laptop", to: "10.96.45.12:80",
-        walks: &["laptop > internet: timed out, NoRoute"], ..ROW },
-    Row { name: "a port that the Service has not", to: "web:8080",
-        walks: &["client > node-a: timed out, NoSuchServicePort"], ..ROW },
-    Row { name: "a port that the Service has not, nftables", to: "web:8080",
-        mode: ProxyMode::Nftables, walks: &["client > node-a: refused, NoSuchServicePort"], ..ROW },
-    Row { name: "an address that no Service has", to: "10.96.45.13:80",
-        walks: &["client > node-a: timed out, NoSuchServicePort"], ..ROW },
-    Row { name: "a selector that matches nothing",
+    Row {
+        name: "by address, from a node",
+        from: "node-a",
+        to: "10.96.45.12:80",
+        walks: NODE_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "by address, from the laptop",
+        from: "laptop",
+        to: "10.96.45.12:80",
+        walks: &["laptop > internet: timed out, NoRoute"],
+        ..ROW
+    },
+    Row {
+        name: "a port that the Service has not",
+        to: "web:8080",
+        walks: &["client > node-a: timed out, NoSuchServicePort"],
+        ..ROW
+    },
+    Row {
+        name: "a port that the Service has not, nftables",
+        to: "web:8080",
+        mode: ProxyMode::Nftables,
+        walks: &["client > node-a: refused, NoSuchServicePort"],
+        ..ROW
+    },
+    Row {
+        name: "an address that no Service has",
+        to: "10.96.45.13:80",
+        walks: &["client > node-a: timed out, NoSuchServicePort"],
+        ..ROW
+    },
+    Row {
+        name: "a selector that matches nothing",
         service: "{selector: {app: wbe}, ports: [{port: 80, targetPort: 8080}]}",
-        walks: &["client > node-a: refused, NoEndpoints"], ..ROW },
-    Row { name: "a targetPort on which nobody listens",
+        walks: &["client > node-a: refused, NoEndpoints"],
+        ..ROW
+    },
+    Row {
+        name: "a targetPort on which nobody listens",
         service: "{selector: {app: web}, ports: [{port: 80}]}",
-        walks: &["client > node-a > node-b > web-b: refused, PodNotListening",
-            "client > node-a > node-c > web-c: refused, PodNotListening"], ..ROW },
-    Row { name: "internalTrafficPolicy Local, from a node without pods",
+        walks: &[
+            "client > node-a > node-b > web-b: refused, PodNotListening",
+            "client > node-a > node-c > web-c: refused, PodNotListening",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "internalTrafficPolicy Local, from a node without pods",
         service: "{selector: {app: web}, internalTrafficPolicy: Local, \
             ports: [{port: 80, targetPort: 8080}]}",
-        walks: &["client > node-a: timed out, NoLocalEndpoints"], ..ROW },
-    Row { name: "internalTrafficPolicy Local, from a pod beside it", pods: &[WEB_B, WEB_C],
+        walks: &["client > node-a: timed out, NoLocalEndpoints"],
+        ..ROW
+    },
+    Row {
+        name: "internalTrafficPolicy Local, from a pod beside it",
+        pods: &[WEB_B, WEB_C],
         service: "{selector: {app: web}, internalTrafficPolicy: Local, clusterIP: 10.96.45.12, \
             ports: [{port: 80, targetPort: 8080}]}",
-        from: "node-b", to: "10.96.45.12:80",
-        walks: &["node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "a pod that calls itself through its Service", pods: &[WEB_B], from: "web-b",
-        walks: &["web-b > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "a pod that calls itself, in a world of kind's sort", pods: &[WEB_B],
-        from: "web-b", bridge: true,
-        walks: &["web-b > node-b > web-b: answered, 10.244.2.1 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "a Service without virtual address leads to pods, port and all",
-        service: "{selector: {app: web}, clusterIP: None, ports: [{port: 80, targetPort: 8080}]}",
-        pods: &[CLIENT, WEB_B], to: "web:8080",
-        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080"],
-        ..ROW },
-    Row { name: "a Service without virtual address does not change ports",
+        from: "node-b",
+        to: "10.96.45.12:80",
+        walks: &["node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "a pod that calls itself through its Service",
+        pods: &[WEB_B],
+        from: "web-b",
+        walks: &["web-b > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "a pod that calls itself, in a world of kind's sort",
+        pods: &[WEB_B],
+        from: "web-b",
+        bridge: true,
+        walks: &["web-b > node-b > web-b: answered, 10.244.2.1 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "a Service without virtual address leads to pods, port and all",
         service: "{selector: {app: web}, clusterIP: None, ports: [{port: 80, targetPort: 8080}]}",
         pods: &[CLIENT, WEB_B],
-        walks: &["client > node-a > node-b > web-b: refused, PodNotListening"], ..ROW },
-    Row { name: "an ExternalName is nobody here",
+        to: "web:8080",
+        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "a Service without virtual address does not change ports",
+        service: "{selector: {app: web}, clusterIP: None, ports: [{port: 80, targetPort: 8080}]}",
+        pods: &[CLIENT, WEB_B],
+        walks: &["client > node-a > node-b > web-b: refused, PodNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "an ExternalName is nobody here",
         service: "{type: ExternalName, externalName: db.example.com}",
-        walks: &["client: not resolved, NameUnknown"], ..ROW },
-    Row { name: "an external IP of the node", from: "laptop", to: "192.0.2.11:80",
+        walks: &["client: not resolved, NameUnknown"],
+        ..ROW
+    },
+    Row {
+        name: "an external IP of the node",
+        from: "laptop",
+        to: "192.0.2.11:80",
         service: "{selector: {app: web}, externalIPs: [192.0.2.11], \
-            ports: [{port: 80, targetPort: 8080}]}", walks: LAPTOP_TO_WEB, ..ROW },
+            ports: [{port: 80, targetPort: 8080}]}",
+        walks: LAPTOP_TO_WEB,
+        ..ROW
+    },
 ];
 
 const NODE_PORTS: &[Row] = &[
-    Row { name: "on a node without a pod", service: NODE_PORT, from: "laptop",
-        to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
-    Row { name: "on a node with a pod", service: NODE_PORT, from: "laptop", to: "192.0.2.12:30080",
-        walks: &["laptop > internet > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080",
+    Row {
+        name: "on a node without a pod",
+        service: NODE_PORT,
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: LAPTOP_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "on a node with a pod",
+        service: NODE_PORT,
+        from: "laptop",
+        to: "192.0.2.12:30080",
+        walks: &[
+            "laptop > internet > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080",
             "laptop > internet > node-b > node-c > web-c: answered, \
-             192.0.2.12 -> 10.244.3.2:8080"], ..ROW },
-    Row { name: "from a pod, on its own node", service: NODE_PORT, to: "192.0.2.11:30080",
-        walks: POD_TO_WEB_MASQUERADED, ..ROW },
-    Row { name: "from a pod, on another node", service: NODE_PORT, pods: &[CLIENT, WEB_B],
+             192.0.2.12 -> 10.244.3.2:8080",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "from a pod, on its own node",
+        service: NODE_PORT,
+        to: "192.0.2.11:30080",
+        walks: POD_TO_WEB_MASQUERADED,
+        ..ROW
+    },
+    Row {
+        name: "from a pod, on another node",
+        service: NODE_PORT,
+        pods: &[CLIENT, WEB_B],
         to: "192.0.2.12:30080",
         walks: &["client > node-a > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080"],
-        ..ROW },
-    Row { name: "from a node, on itself", service: NODE_PORT, from: "node-a",
-        to: "192.0.2.11:30080", walks: NODE_TO_WEB, ..ROW },
+        ..ROW
+    },
+    Row {
+        name: "from a node, on itself",
+        service: NODE_PORT,
+        from: "node-a",
+        to: "192.0.2.11:30080",
+        walks: NODE_TO_WEB,
+        ..ROW
+    },
     Row { name: "the ClusterIP of a NodePort", service: NODE_PORT, walks: POD_TO_WEB, ..ROW },
-    Row { name: "the Service's port on the node", service: NODE_PORT, from: "laptop",
-        to: "192.0.2.11:80", walks: &["laptop > internet > node-a: refused, HostNotListening"],
-        ..ROW },
-    Row { name: "without endpoints", service: NODE_PORT, pods: &[CLIENT], from: "laptop",
-        to: "192.0.2.11:30080", walks: &["laptop > internet > node-a: refused, NoEndpoints"],
-        ..ROW },
-    Row { name: "a targetPort on which nobody listens", from: "laptop", to: "192.0.2.11:30080",
+    Row {
+        name: "the Service's port on the node",
+        service: NODE_PORT,
+        from: "laptop",
+        to: "192.0.2.11:80",
+        walks: &["laptop > internet > node-a: refused, HostNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "without endpoints",
+        service: NODE_PORT,
+        pods: &[CLIENT],
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: &["laptop > internet > node-a: refused, NoEndpoints"],
+        ..ROW
+    },
+    Row {
+        name: "a targetPort on which nobody listens",
+        from: "laptop",
+        to: "192.0.2.11:30080",
         service: "{type: NodePort, selector: {app: web}, ports: [{port: 80, nodePort: 30080}]}",
-        walks: &["laptop > internet > node-a > node-b > web-b: refused, PodNotListening",
-            "laptop > internet > node-a > node-c > web-c: refused, PodNotListening"], ..ROW },
-    Row { name: "externalTrafficPolicy Local, on a node without a pod", service: NODE_PORT_LOCAL,
-        from: "laptop", to: "192.0.2.11:30080",
-        walks: &["laptop > internet > node-a: timed out, NoLocalEndpoints"], ..ROW },
-    Row { name: "externalTrafficPolicy Local, on a node with a pod", service: NODE_PORT_LOCAL,
-        from: "laptop", to: "192.0.2.12:30080",
+        walks: &[
+            "laptop > internet > node-a > node-b > web-b: refused, PodNotListening",
+            "laptop > internet > node-a > node-c > web-c: refused, PodNotListening",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "externalTrafficPolicy Local, on a node without a pod",
+        service: NODE_PORT_LOCAL,
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: &["laptop > internet > node-a: timed out, NoLocalEndpoints"],
+        ..ROW
+    },
+    Row {
+        name: "externalTrafficPolicy Local, on a node with a pod",
+        service: NODE_PORT_LOCAL,
+        from: "laptop",
+        to: "192.0.2.12:30080",
         walks: &["laptop > internet > node-b > web-b: answered, 198.51.100.7 -> 10.244.2.8:8080"],
-        ..ROW },
-    Row { name: "externalTrafficPolicy Local, from a pod on a node without one",
-        service: NODE_PORT_LOCAL, to: "192.0.2.11:30080", walks: POD_TO_WEB, ..ROW },
-    Row { name: "externalTrafficPolicy Local, from a node without a pod",
-        service: NODE_PORT_LOCAL, from: "node-a", to: "192.0.2.11:30080", walks: NODE_TO_WEB,
-        ..ROW },
-    Row { name: "as a pod on the entry node sees it, in a world of kind's sort", pods: &[WEB_B],
-        service: NODE_PORT, bridge: true, from: "laptop", to: "192.0.2.12:30080",
+        ..ROW
+    },
+    Row {
+        name: "externalTrafficPolicy Local, from a pod on a node without one",
+        service: NODE_PORT_LOCAL,
+        to: "192.0.2.11:30080",
+        walks: POD_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "externalTrafficPolicy Local, from a node without a pod",
+        service: NODE_PORT_LOCAL,
+        from: "node-a",
+        to: "192.0.2.11:30080",
+        walks: NODE_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "as a pod on the entry node sees it, in a world of kind's sort",
+        pods: &[WEB_B],
+        service: NODE_PORT,
+        bridge: true,
+        from: "laptop",
+        to: "192.0.2.12:30080",
         walks: &["laptop > internet > node-b > web-b: answered, 10.244.2.1 -> 10.244.2.8:8080"],
-        ..ROW },
+        ..ROW
+    },
 ];
 
 const LOAD_BALANCERS: &[Row] = &[
-    Row { name: "nobody makes one", service: LOAD_BALANCER, from: "laptop", to: "203.0.113.80:80",
-        walks: &["laptop > internet: timed out, NoRoute"], ..ROW },
-    Row { name: "nobody makes one, yet its node port works", service: LOAD_BALANCER,
-        from: "laptop", to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
-    Row { name: "spreads over the nodes", service: LOAD_BALANCER, provider: true, from: "laptop",
-        pods: &[WEB_B], to: "203.0.113.80:80",
-        walks: &["laptop > internet > load balancer of default/web > node-a > node-b > web-b: \
+    Row {
+        name: "nobody makes one",
+        service: LOAD_BALANCER,
+        from: "laptop",
+        to: "203.0.113.80:80",
+        walks: &["laptop > internet: timed out, NoRoute"],
+        ..ROW
+    },
+    Row {
+        name: "nobody makes one, yet its node port works",
+        service: LOAD_BALANCER,
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: LAPTOP_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "spreads over the nodes",
+        service: LOAD_BALANCER,
+        provider: true,
+        from: "laptop",
+        pods: &[WEB_B],
+        to: "203.0.113.80:80",
+        walks: &[
+            "laptop > internet > load balancer of default/web > node-a > node-b > web-b: \
              answered, 192.0.2.11 -> 10.244.2.8:8080",
             "laptop > internet > load balancer of default/web > node-b > web-b: \
              answered, 192.0.2.12 -> 10.244.2.8:8080",
             "laptop > internet > load balancer of default/web > node-c > node-b > web-b: \
-             answered, 192.0.2.13 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "a port it does not listen on", service: LOAD_BALANCER, provider: true,
-        from: "laptop", to: "203.0.113.80:8080",
+             answered, 192.0.2.13 -> 10.244.2.8:8080",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "a port it does not listen on",
+        service: LOAD_BALANCER,
+        provider: true,
+        from: "laptop",
+        to: "203.0.113.80:8080",
         walks: &["laptop > internet > load balancer of default/web: timed out, NoListener"],
-        ..ROW },
-    Row { name: "from a pod: the node itself takes it", service: LOAD_BALANCER, provider: true,
-        to: "203.0.113.80:80", walks: POD_TO_WEB_MASQUERADED, ..ROW },
-    Row { name: "externalTrafficPolicy Local", service: LOAD_BALANCER_LOCAL, provider: true,
-        from: "laptop", to: "203.0.113.80:80",
-        walks: &["laptop > internet > load balancer of default/web > node-b > web-b: \
+        ..ROW
+    },
+    Row {
+        name: "from a pod: the node itself takes it",
+        service: LOAD_BALANCER,
+        provider: true,
+        to: "203.0.113.80:80",
+        walks: POD_TO_WEB_MASQUERADED,
+        ..ROW
+    },
+    Row {
+        name: "externalTrafficPolicy Local",
+        service: LOAD_BALANCER_LOCAL,
+        provider: true,
+        from: "laptop",
+        to: "203.0.113.80:80",
+        walks: &[
+            "laptop > internet > load balancer of default/web > node-b > web-b: \
              answered, 198.51.100.7 -> 10.244.2.8:8080",
             "laptop > internet > load balancer of default/web > node-c > web-c: \
-             answered, 198.51.100.7 -> 10.244.3.2:8080"], ..ROW },
-    Row { name: "externalTrafficPolicy Local without pods", service: LOAD_BALANCER_LOCAL,
-        provider: true, pods: &[CLIENT], from: "laptop", to: "203.0.113.80:80",
+             answered, 198.51.100.7 -> 10.244.3.2:8080",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "externalTrafficPolicy Local without pods",
+        service: LOAD_BALANCER_LOCAL,
+        provider: true,
+        pods: &[CLIENT],
+        from: "laptop",
+        to: "203.0.113.80:80",
         walks: &["laptop > internet > load balancer of default/web: timed out, NoHealthyNode"],
-        ..ROW },
-    Row { name: "without node ports", pods: &[WEB_B], provider: true, from: "laptop",
+        ..ROW
+    },
+    Row {
+        name: "without node ports",
+        pods: &[WEB_B],
+        provider: true,
+        from: "laptop",
         service: "{type: LoadBalancer, selector: {app: web}, allocateLoadBalancerNodePorts: false, \
             externalTrafficPolicy: Local, ports: [{port: 80, targetPort: 8080}]}",
         to: "203.0.113.80:80",
         walks: &["laptop > internet > load balancer of default/web > node-b > web-b: \
-             answered, 198.51.100.7 -> 10.244.2.8:8080"], ..ROW },
-    Row { name: "without endpoints", service: LOAD_BALANCER, provider: true, pods: &[CLIENT],
-        to: "203.0.113.80:80", walks: &["client > node-a: refused, NoEndpoints"], ..ROW },
-    Row { name: "its health check, asked from the laptop", service: LOAD_BALANCER_CHECKED,
-        provider: true, from: "laptop", to: "192.0.2.12:32100",
+             answered, 198.51.100.7 -> 10.244.2.8:8080"],
+        ..ROW
+    },
+    Row {
+        name: "without endpoints",
+        service: LOAD_BALANCER,
+        provider: true,
+        pods: &[CLIENT],
+        to: "203.0.113.80:80",
+        walks: &["client > node-a: refused, NoEndpoints"],
+        ..ROW
+    },
+    Row {
+        name: "its health check, asked from the laptop",
+        service: LOAD_BALANCER_CHECKED,
+        provider: true,
+        from: "laptop",
+        to: "192.0.2.12:32100",
         walks: &["laptop > internet > node-b: answered, 198.51.100.7 -> 192.0.2.12:32100"],
-        ..ROW },
-    Row { name: "source ranges without the laptop", service: RANGES, provider: true,
-        from: "laptop", to: "203.0.113.80:80",
+        ..ROW
+    },
+    Row {
+        name: "source ranges without the laptop",
+        service: RANGES,
+        provider: true,
+        from: "laptop",
+        to: "203.0.113.80:80",
         walks: &["laptop > internet > load balancer of default/web: timed out, \
-            SourceRangeDenied"], ..ROW },
-    Row { name: "source ranges hold for pods too", service: RANGES, provider: true,
-        to: "203.0.113.80:80", walks: &["client > node-a: timed out, SourceRangeDenied"], ..ROW },
-    Row { name: "source ranges leave the node port open", service: RANGES, provider: true,
-        from: "laptop", to: "192.0.2.11:30080", walks: LAPTOP_TO_WEB, ..ROW },
+            SourceRangeDenied"],
+        ..ROW
+    },
+    Row {
+        name: "source ranges hold for pods too",
+        service: RANGES,
+        provider: true,
+        to: "203.0.113.80:80",
+        walks: &["client > node-a: timed out, SourceRangeDenied"],
+        ..ROW
+    },
+    Row {
+        name: "source ranges leave the node port open",
+        service: RANGES,
+        provider: true,
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: LAPTOP_TO_WEB,
+        ..ROW
+    },
 ];
 
 const LOAD_BALANCER_CHECKED: &str = "{type: LoadBalancer, selector: {app: web}, \
@@ -294,26 +577,59 @@ const RANGES: &str = "{type: LoadBalancer, selector: {app: web}, clusterIP: 10.9
 
 /// Pods that go while requests are under way.
 const CHANGES: &[Row] = &[
-    Row { name: "a pod stops: its connections end, later ones go to the other", pods:
-        &[CLIENT, WEB_B, WEB_C], delete: Some(("web-b", 0)), walks: POD_TO_WEB, ..ROW },
-    Row { name: "the last pod stops", pods: &[CLIENT, WEB_B], delete: Some(("web-b", 0)),
-        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+    Row {
+        name: "a pod stops: its connections end, later ones go to the other",
+        pods: &[CLIENT, WEB_B, WEB_C],
+        delete: Some(("web-b", 0)),
+        walks: POD_TO_WEB,
+        ..ROW
+    },
+    Row {
+        name: "the last pod stops",
+        pods: &[CLIENT, WEB_B],
+        delete: Some(("web-b", 0)),
+        walks: &[
+            "client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
             "client > node-a > node-b > web-b: cut, Cut",
             "client > node-a > node-b > web-b: no such host, AddressGone",
             "client > node-a > node-b: no such host, AddressGone",
-            "client > node-a: refused, NoEndpoints"], ..ROW },
-    Row { name: "the address of a pod that goes", pods: &[CLIENT, WEB_B], delete: Some(("web-b", 0)),
+            "client > node-a: refused, NoEndpoints",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "the address of a pod that goes",
+        pods: &[CLIENT, WEB_B],
+        delete: Some(("web-b", 0)),
         to: "10.244.2.8:8080",
-        walks: &["client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+        walks: &[
+            "client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
             "client > node-a > node-b > web-b: cut, Cut",
             "client > node-a > node-b > web-b: no such host, AddressGone",
-            "client > node-a > node-b: no such host, AddressGone"], ..ROW },
-    Row { name: "a node goes while packets are on the way to it", pods: &[WEB_B],
-        service: NODE_PORT, delete: Some(("node-a", 1_000)), from: "laptop", to: "192.0.2.11:30080",
-        walks: &["laptop > internet > node-a: timed out, NodeDown",
-            "laptop > internet: timed out, NoRoute"], ..ROW },
-    Row { name: "the client stops", pods: &[CLIENT, WEB_B], delete: Some(("client", 0)),
-        walks: &["client > node-a > node-b > web-b: cut, Cut", "client: cut, Cut"], ..ROW },
+            "client > node-a > node-b: no such host, AddressGone",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "a node goes while packets are on the way to it",
+        pods: &[WEB_B],
+        service: NODE_PORT,
+        delete: Some(("node-a", 1_000)),
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: &[
+            "laptop > internet > node-a: timed out, NodeDown",
+            "laptop > internet: timed out, NoRoute",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "the client stops",
+        pods: &[CLIENT, WEB_B],
+        delete: Some(("client", 0)),
+        walks: &["client > node-a > node-b > web-b: cut, Cut", "client: cut, Cut"],
+        ..ROW
+    },
 ];
 
 const ALL: [&[Row]; 5] = [PODS, CLUSTER_IPS, NODE_PORTS, LOAD_BALANCERS, CHANGES];
@@ -363,14 +679,18 @@ fn walk(request: &Request) -> String {
     match request.outcome() {
         None => format!("{places}: no end"),
         Some(verdict @ Verdict::Delivered { .. }) => {
-            let (source, destination) = request.trace.request.last().map_or_else(
-                Default::default,
-                |hop| (hop.packet.source.ip().to_string(), hop.packet.destination.to_string()),
-            );
+            let (source, destination) =
+                request.trace.request.last().map_or_else(Default::default, |hop| {
+                    (hop.packet.source.ip().to_string(), hop.packet.destination.to_string())
+                });
             format!("{places}: {}, {source} -> {destination}", verdict.word())
         }
         Some(verdict) => {
-            format!("{places}: {}, {}", verdict.word(), verdict.reason().map_or_else(String::new, variant))
+            format!(
+                "{places}: {}, {}",
+                verdict.word(),
+                verdict.reason().map_or_else(String::new, variant)
+            )
         }
     }
 }
