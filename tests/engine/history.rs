@@ -1,5 +1,4 @@
 //! Time travel: a world is its scenario and its log, whatever is cached and however one gets there.
-#![expect(clippy::expect_used, reason = "tests fail loudly")]
 
 use packetwalk::api::{Kind, ObjectRef};
 use packetwalk::data_plane::place::{Place, PodName};

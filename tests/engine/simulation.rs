@@ -1,5 +1,4 @@
 //! Random worlds: what must hold after every event holds, and all comes right in the end.
-#![expect(clippy::expect_used, reason = "tests fail loudly")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
