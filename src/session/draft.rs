@@ -108,7 +108,7 @@ impl DraftFile {
             .iter()
             .map(|diagnostic| {
                 let is_error = diagnostic.severity == Severity::Error;
-                let message = diagnostic.message.clone();
+                let message = diagnostic.kubectl();
                 self.remark(is_error, diagnostic.span.clone(), message, diagnostic.hint.clone())
             })
             .collect()
