@@ -95,3 +95,76 @@ fn preference(endpoints: &[EndpointInfo], topology: Topology<'_>) -> Preference 
     }
     Preference::Nothing
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api;
+    use crate::data_plane::cidr::IpFamily;
+    use crate::data_plane::service_port_info::service_ports;
+
+    const HERE: Topology<'_> = Topology { node: "node-a", zone: Some("zone-1") };
+
+    fn info(external_policy: &str) -> ServicePortInfo {
+        let mut service = api::Service::default();
+        service.spec.service_type = "NodePort".to_owned();
+        service.spec.cluster_ip = "10.96.0.20".to_owned();
+        service.spec.external_traffic_policy = external_policy.to_owned();
+        service.spec.ports =
+            vec![api::ServicePort { port: 80, node_port: 30_080, ..Default::default() }];
+        let [info] = service_ports(&service, IpFamily::V4).try_into().unwrap();
+        info
+    }
+
+    fn endpoint(last: u8, local: bool) -> EndpointInfo {
+        EndpointInfo {
+            address: ([10, 244, 1, last], 8080).into(),
+            ready: true,
+            serving: true,
+            terminating: false,
+            local,
+            node: None,
+            zone_hints: ["zone-1".to_owned()].into(),
+            node_hints: std::collections::BTreeSet::new(),
+            pod: None,
+        }
+    }
+
+    fn leaving(last: u8, local: bool) -> EndpointInfo {
+        EndpointInfo { ready: false, terminating: true, ..endpoint(last, local) }
+    }
+
+    fn last(endpoints: &[EndpointInfo]) -> Vec<String> {
+        endpoints.iter().map(|endpoint| endpoint.address.ip().to_string()).collect()
+    }
+
+    #[test]
+    fn those_on_their_way_out_are_judged_apart_for_each_policy() {
+        let endpoints = [leaving(1, true), endpoint(2, false)];
+        let found = categorize_endpoints(&endpoints, &info("Local"), HERE);
+        assert_eq!(last(&found.cluster), ["10.244.1.2"]);
+        assert_eq!(last(&found.local), ["10.244.1.1"]);
+        assert!(found.any);
+    }
+
+    #[test]
+    fn endpoints_elsewhere_count_as_some() {
+        let found = categorize_endpoints(&[endpoint(2, false)], &info("Local"), HERE);
+        assert!(found.local.is_empty() && found.any);
+        let found = categorize_endpoints(&[], &info("Local"), HERE);
+        assert!(!found.any);
+    }
+
+    #[test]
+    fn hints_count_only_if_every_ready_endpoint_has_one() {
+        let mut there = endpoint(2, false);
+        there.zone_hints = ["zone-2".to_owned()].into();
+        let cluster = |endpoints: &[EndpointInfo]| {
+            last(&categorize_endpoints(endpoints, &info("Cluster"), HERE).cluster)
+        };
+        assert_eq!(cluster(&[endpoint(1, true), there.clone()]), ["10.244.1.1"]);
+        let mut silent = endpoint(3, false);
+        silent.zone_hints.clear();
+        assert_eq!(cluster(&[endpoint(1, true), there, silent]).len(), 3);
+    }
+}

@@ -16,7 +16,7 @@ use crate::data_plane::decision::{
 };
 use crate::data_plane::endpoint_info::EndpointInfo;
 use crate::data_plane::packet::Protocol;
-use crate::data_plane::rules::{Matched, PortRules, Rules, Shortage};
+use crate::data_plane::rules::{HealthCheck, Matched, PortRules, Rules, Shortage};
 use crate::data_plane::service_port_info::TrafficPolicy;
 
 /// Which endpoints a door leads one client to.
@@ -62,7 +62,7 @@ impl Rules {
         }
     }
 
-    fn health_check_at(&self, first: &FirstPacket) -> Option<super::rules::HealthCheck> {
+    fn health_check_at(&self, first: &FirstPacket) -> Option<HealthCheck> {
         let to = first.packet.destination;
         let heard = first.packet.protocol == Protocol::Tcp && self.configuration.is_own(to.ip());
         self.health_check(to.port()).filter(|_| heard).cloned()

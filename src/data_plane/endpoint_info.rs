@@ -11,6 +11,7 @@ use crate::data_plane::packet::Protocol;
 use crate::data_plane::service_port_info::ServicePortInfo;
 
 /// One address and port behind a Service port.
+#[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and a place")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointInfo {
     /// Where it listens.
@@ -96,4 +97,55 @@ fn endpoint_info(endpoint: &api::Endpoint, port: u16, node: &str) -> Option<Endp
 
 fn names(hints: &[api::endpoint_slice::HintName]) -> BTreeSet<String> {
     hints.iter().map(|hint| hint.name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data_plane::service_port_info::service_ports;
+
+    fn slice(port: &str, addresses: &[(&str, &str)]) -> api::EndpointSlice {
+        let endpoint = |(address, node): &(&str, &str)| api::Endpoint {
+            addresses: vec![(*address).to_owned()],
+            node_name: Some((*node).to_owned()),
+            ..Default::default()
+        };
+        api::EndpointSlice {
+            address_type: "IPv4".to_owned(),
+            endpoints: addresses.iter().map(endpoint).collect(),
+            ports: vec![api::EndpointPort {
+                name: Some(port.to_owned()),
+                port: Some(8080),
+                ..Default::default()
+            }],
+            ..Default::default()
+        }
+    }
+
+    fn found(slices: &[&api::EndpointSlice]) -> Vec<(String, bool)> {
+        let mut service = api::Service::default();
+        service.spec.cluster_ip = "10.96.0.20".to_owned();
+        service.spec.ports =
+            vec![api::ServicePort { name: "http".to_owned(), port: 80, ..Default::default() }];
+        let [info] = service_ports(&service, IpFamily::V4).try_into().unwrap();
+        let endpoints = endpoints_of(&info, slices, "node-a");
+        endpoints.iter().map(|e| (e.address.to_string(), e.local)).collect()
+    }
+
+    #[test]
+    fn only_the_port_of_the_same_name_counts() {
+        let right = slice("http", &[("10.244.1.7", "node-a"), ("10.244.1.43", "node-b")]);
+        let wrong = slice("metrics", &[("10.244.9.9", "node-a")]);
+        let sorted = [("10.244.1.43:8080".to_owned(), false), ("10.244.1.7:8080".to_owned(), true)];
+        assert_eq!(found(&[&wrong, &right]), sorted);
+    }
+
+    #[test]
+    fn of_two_slices_the_one_that_says_here_wins() {
+        let there = slice("http", &[("10.244.1.7", "node-b")]);
+        let here = slice("http", &[("10.244.1.7", "node-a")]);
+        let once = [("10.244.1.7:8080".to_owned(), true)];
+        assert_eq!(found(&[&there, &here]), once);
+        assert_eq!(found(&[&here, &there]), once);
+    }
 }

@@ -109,3 +109,116 @@ fn as_service(object: &Object) -> Option<&Service> {
 fn as_slice(object: &Object) -> Option<&EndpointSlice> {
     if let Object::EndpointSlice(slice) = object { Some(slice) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::node::NodeAddress;
+    use crate::api::service::{LoadBalancerIngress, ServicePort};
+    use crate::api::{Endpoint, EndpointPort};
+    use crate::data_plane::decision::{Cause, Decision, Entered, FirstPacket};
+    use crate::data_plane::packet::{Packet, Protocol};
+    use crate::data_plane::row::Effect;
+    use crate::data_plane::rules::Matched;
+
+    fn proxy() -> KubeProxy {
+        let mut node = Node::default();
+        node.metadata.name = "node-a".to_owned();
+        node.status.addresses = vec![NodeAddress {
+            address_type: "InternalIP".to_owned(),
+            address: "192.168.10.11".to_owned(),
+        }];
+        KubeProxy::new(&node, &Profile::default())
+    }
+
+    fn service(policy: &str) -> Arc<Object> {
+        let mut service = Service::default();
+        service.metadata.name = "web".to_owned();
+        service.spec.service_type = "LoadBalancer".to_owned();
+        service.spec.cluster_ip = "10.96.0.20".to_owned();
+        service.spec.external_traffic_policy = policy.to_owned();
+        service.spec.ports =
+            vec![ServicePort { port: 80, node_port: 30_080, ..Default::default() }];
+        service.status.load_balancer.ingress =
+            vec![LoadBalancerIngress { ip: "198.51.100.7".to_owned(), ..Default::default() }];
+        Arc::new(Object::Service(service))
+    }
+
+    fn slice(node: &str) -> Arc<Object> {
+        let mut slice = EndpointSlice::default();
+        slice.metadata.name = "web-1".to_owned();
+        let label = crate::api::endpoint_slice::SERVICE_NAME_LABEL;
+        slice.metadata.labels.insert(label.to_owned(), "web".to_owned());
+        slice.address_type = "IPv4".to_owned();
+        slice.ports = vec![EndpointPort { port: Some(8080), ..Default::default() }];
+        slice.endpoints = vec![Endpoint {
+            addresses: vec!["10.244.1.5".to_owned()],
+            node_name: Some(node.to_owned()),
+            ..Default::default()
+        }];
+        Arc::new(Object::EndpointSlice(slice))
+    }
+
+    fn decide(proxy: &KubeProxy, from: &str, to: &str) -> Decision {
+        proxy.rules().decide(&FirstPacket {
+            packet: Packet {
+                protocol: Protocol::Tcp,
+                source: from.parse().unwrap(),
+                destination: to.parse().unwrap(),
+            },
+            entered: Entered::Wire,
+        })
+    }
+
+    #[test]
+    fn packets_meet_the_rules_as_they_were_synced() {
+        let mut proxy = proxy();
+        proxy.observe(&service("Cluster"));
+        assert!(proxy.is_stale());
+        let to = "10.96.0.20:80";
+        assert_eq!(decide(&proxy, "203.0.113.50:4", to), Decision::Pass);
+        assert!(proxy.sync() && !proxy.is_stale());
+        let Decision::Reject(refusal) = decide(&proxy, "203.0.113.50:4", to) else { panic!() };
+        assert_eq!(refusal.cause, Cause::NoEndpoints);
+        proxy.observe(&slice("node-a"));
+        proxy.sync();
+        assert!(matches!(decide(&proxy, "203.0.113.50:4", to), Decision::Dnat(_)));
+        proxy.observe(&slice("node-a"));
+        assert!(!proxy.is_stale(), "nothing new");
+        proxy.forget(&service("Cluster").reference());
+        assert!(proxy.sync());
+        assert_eq!(decide(&proxy, "203.0.113.50:4", to), Decision::Pass);
+    }
+
+    #[test]
+    fn local_is_for_clients_outside_only() {
+        let mut proxy = proxy();
+        proxy.observe(&service("Local"));
+        proxy.observe(&slice("node-b"));
+        proxy.sync();
+        let to = "198.51.100.7:80";
+        let Decision::Drop(refusal) = decide(&proxy, "203.0.113.50:4", to) else { panic!() };
+        assert_eq!(refusal.cause, Cause::NoLocalEndpoints);
+        let Decision::Dnat(dnat) = decide(&proxy, "10.244.1.99:4", to) else { panic!() };
+        assert!(dnat.short_circuit && dnat.matched == Matched::LoadBalancer);
+        assert_eq!(dnat.candidates.iter().filter(|c| c.masquerade).count(), 0);
+    }
+
+    #[test]
+    fn one_row_a_door_with_what_it_does_to_clients_outside() {
+        let mut proxy = proxy();
+        proxy.observe(&service("Local"));
+        proxy.observe(&slice("node-b"));
+        proxy.sync();
+        let rows = proxy.rules().rows();
+        let rows: Vec<_> = rows.iter().map(|row| (row.label.as_str(), row.effect)).collect();
+        assert_eq!(
+            rows,
+            [
+                ("10.96.0.20:80", Effect::Forward { endpoints: 1 }),
+                ("198.51.100.7:80", Effect::Drop),
+                (":30080", Effect::Drop),
+            ]
+        );
+    }
+}

@@ -124,13 +124,18 @@ impl Simulation {
         };
         let objects = world.scenario.objects.clone();
         for object in objects {
+            // One after the other, each settled before the next: so a scenario says who comes first.
+            let is_node = object.kind() == Kind::Node;
             // A preset that the API server refuses is a bug of ours; `tests/engine/presets.rs` finds it.
-            let written = world.control_plane.write(Write::Apply, object, SimTime::ZERO);
+            let written = world.control_plane.write(Write::Apply, object, world.now);
             debug_assert!(written.is_ok(), "a starting object was refused: {written:?}");
+            if is_node {
+                let next = world.scenario.next_pod_addresses.clone();
+                world.control_plane.set_next_pod_addresses(&next);
+            }
+            world.react();
+            world.settle();
         }
-        world.control_plane.set_next_pod_addresses(&world.scenario.next_pod_addresses.clone());
-        world.react();
-        world.settle();
         world.marks.clear();
         world
     }

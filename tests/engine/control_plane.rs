@@ -9,7 +9,8 @@ use packetwalk::api::{
     Container, Deployment, Kind, LabelSelector, Labels, Namespace, Node, NodeAddress, Object,
     ObjectRef, Pod, Profile, Service, ServicePort, Status,
 };
-use packetwalk::control_plane::plane::{Change, ControlPlane, Controller, Write};
+use packetwalk::control_plane::admission::Write;
+use packetwalk::control_plane::plane::{Change, ControlPlane, Controller};
 use packetwalk::control_plane::service_controller::LOAD_BALANCER_CLEANUP_FINALIZER;
 use packetwalk::time::{SimDuration, SimTime};
 

@@ -1,5 +1,12 @@
 //! What kube-proxy's rules do to the first packet of a connection: `route.json`, `route_random.json`.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail loudly"
+)]
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -75,9 +82,8 @@ pub(super) fn world(input: &Value, mode: ProxyMode) -> BTreeMap<String, KubeProx
     }
     profile.masquerade_all = input["masqueradeAll"] == true;
     let objects = objects(input["manifests"].as_str().unwrap());
-    let nodes = objects.iter().filter_map(|object| match object.as_ref() {
-        Object::Node(node) => Some(node),
-        _ => None,
+    let nodes = objects.iter().filter_map(|object| {
+        if let Object::Node(node) = object.as_ref() { Some(node) } else { None }
     });
     nodes
         .map(|node| {
@@ -163,13 +169,18 @@ fn sent_on(rules: &Rules, first: &FirstPacket, dnat: &Dnat, stuck_to: &Value) ->
 }
 
 /// What iptables makes of n rules of which rule i is given 1/(n-i) in ten digits.
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    clippy::float_cmp,
+    reason = "the recorded numbers come from arithmetic like this"
+)]
 fn probabilities(n: usize) -> Vec<Value> {
     let mut left = 1.0;
     let one = |i: usize| {
         let share: f64 = format!("{:.10}", 1.0 / (n - i) as f64).parse().unwrap();
-        let p = left * share;
+        let p = (left * share * 1e6).round() / 1e6;
         left *= 1.0 - share;
-        let p = (p * 1e6).round() / 1e6;
         if p == 1.0 { json!(1) } else { json!(p) }
     };
     (0..n).map(one).collect()
