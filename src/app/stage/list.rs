@@ -66,6 +66,7 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
             <rect class="plate" x=rect.x y=rect.y width=rect.w height=rect.h rx="8" />
             <circle class="screw" cx=rect.x + 14.0 cy=middle r="3" />
             <circle class="screw" cx=rect.right() - 14.0 cy=middle r="3" />
+            <g aria-hidden="true">
             {if flat {
                 view! {
                     <text class="t-name" x=rect.x + 28.0 y=middle + 4.5>{plate.name.clone()}</text>
@@ -93,7 +94,7 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
                         }.into_any(),
                     }}
                 }.into_any()
-            }}
+            }}</g>
         </g>
     }
 }

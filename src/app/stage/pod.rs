@@ -47,7 +47,7 @@ pub(crate) fn Pod(name: PodName) -> impl IntoView {
             aria-pressed=move || selected.get().to_string()
             aria-label=move || view.with(|v| v.as_ref().map(|v| v.label.clone()))
             on:click=on_click on:keydown=on_key on:focus=on_focus>
-            {move || view.get().map(|view| view! { <Card view /> })}
+            <g aria-hidden="true">{move || view.get().map(|view| view! { <Card view /> })}</g>
         </g>
     }
 }
