@@ -5,15 +5,18 @@
 
 pub mod endpoint_slice;
 pub mod field;
+mod go_types;
 pub mod ingress;
 pub mod meta;
 pub mod node;
 pub mod pod;
 pub mod profile;
+pub mod read;
 pub mod service;
 pub mod status;
 pub mod value;
 pub mod workload;
+pub mod write;
 
 pub use endpoint_slice::{Endpoint, EndpointConditions, EndpointPort, EndpointSlice};
 pub use field::{FieldError, FieldErrorKind, FieldPath, PathPart, quoted};
@@ -22,10 +25,12 @@ pub use meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
 pub use node::{Namespace, Node, NodeAddress};
 pub use pod::{Container, ContainerPort, Pod, PodCondition, PodSpec, PodStatus};
 pub use profile::{Profile, ProxyMode};
+pub use read::{DecodeError, read};
 pub use service::{IntOrString, LoadBalancerIngress, Service, ServicePort, ServiceSpec};
 pub use status::Status;
 pub use value::Value;
 pub use workload::{Deployment, DeploymentSpec, PodTemplateSpec, ReplicaSet};
+pub use write::write;
 
 /// An object of any kind that the engine knows.
 #[derive(Clone, Debug, PartialEq)]

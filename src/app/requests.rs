@@ -13,8 +13,24 @@ pub(crate) fn Requests() -> impl IntoView {
     view! {
         <section class="requests" aria-label="Requests">
             <Form />
+            <ProviderRow />
             <List />
         </section>
+    }
+}
+
+/// The provider's switch, where the stage has no room for it.
+#[component]
+fn ProviderRow() -> impl IntoView {
+    let app = app();
+    let provider = app.memo(|session| session.world().has_provider());
+    view! {
+        <div class="provider-row row">
+            <button class="btn" role="switch" aria-checked=move || provider.get().to_string()
+                on:click=move |_| app.dispatch(Intent::SetProvider(!provider.get_untracked()))>
+                {move || if provider.get() { "Provider: cloud" } else { "Provider: none" }}
+            </button>
+        </div>
     }
 }
 

@@ -19,6 +19,14 @@ pub(crate) fn Ribbon() -> impl IntoView {
     let outcome = app.memo(|session| {
         session.followed().and_then(|request| narration::outcome(session.world(), request))
     });
+    let list = NodeRef::<leptos::html::Ol>::new();
+    Effect::new(move |_| {
+        // The current hop is the last one: it stays in sight.
+        cells.track();
+        if let Some(list) = list.get() {
+            request_animation_frame(move || list.set_scroll_left(list.scroll_width()));
+        }
+    });
     view! {
         <section class="ribbon" aria-label="Hops">
             <div class="ribbon-head">
@@ -39,7 +47,7 @@ pub(crate) fn Ribbon() -> impl IntoView {
                 <button class="btn quiet icon narrow" aria-label="Next hop"
                     on:click=move |_| app.dispatch(Intent::StepForward)><Icon path=FORWARD /></button>
             </div>
-            <ol class="cells" aria-label="Hops of this request" tabindex="0">
+            <ol class="cells" aria-label="Hops of this request" tabindex="0" node_ref=list>
                 {move || {
                     let cells = cells.get();
                     let last = cells.len();

@@ -13,7 +13,6 @@ pub mod deployment_controller;
 pub mod endpointslice_controller;
 mod garbage;
 pub mod images;
-pub mod json;
 pub mod kubelet;
 mod names;
 mod node_ipam;

@@ -1,8 +1,6 @@
 //! Which kinds there are, and what becomes of those that are not simulated.
 
-use crate::api::{Kind, Object};
-use crate::manifest::decode::{DecodeError, decode};
-use crate::manifest::yaml::Node;
+use crate::api::Kind;
 
 /// What a kind and a version name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,19 +56,4 @@ pub(crate) fn known(api_version: &str, kind: &str) -> Known {
         ) => Known::NotSimulated,
         _ => Known::No,
     }
-}
-
-/// Reads an object of this kind.
-pub(crate) fn read(kind: Kind, node: &Node) -> Result<Object, DecodeError> {
-    let name = kind.as_str();
-    Ok(match kind {
-        Kind::Namespace => Object::Namespace(decode(node, name)?),
-        Kind::Node => Object::Node(decode(node, name)?),
-        Kind::Deployment => Object::Deployment(decode(node, name)?),
-        Kind::ReplicaSet => Object::ReplicaSet(decode(node, name)?),
-        Kind::Pod => Object::Pod(decode(node, name)?),
-        Kind::Service => Object::Service(decode(node, name)?),
-        Kind::EndpointSlice => Object::EndpointSlice(decode(node, name)?),
-        Kind::Ingress => Object::Ingress(decode(node, name)?),
-    })
 }

@@ -5,9 +5,7 @@
 //! types beyond their Go types, and nothing of any cluster. [`parse`] is total: every text gives
 //! objects, remarks, or both.
 
-mod decode;
 pub mod diagnostic;
-mod go_types;
 mod kinds;
 pub mod position;
 mod print;
@@ -21,8 +19,7 @@ pub use diagnostic::{Diagnostic, Severity, Stage};
 pub use position::line_column;
 pub use print::to_yaml;
 
-use crate::api::{FieldPath, Object, quoted};
-use crate::manifest::decode::DecodeError;
+use crate::api::{self, DecodeError, FieldPath, Object, quoted};
 use crate::manifest::kinds::Known;
 use crate::manifest::yaml::{Content, Node};
 
@@ -185,7 +182,7 @@ fn read_object(text: &str, node: &Node, offset: usize, parsed: &mut Parsed) {
                 items.iter().for_each(|item| read_object(text, item, offset, parsed));
             }
         }
-        Known::Kind(known) => match kinds::read(known, node) {
+        Known::Kind(known) => match api::read(known, &node.value()) {
             Ok(object) => {
                 let mut spans = BTreeMap::new();
                 collect(node, &FieldPath::default(), offset, &mut spans);
@@ -290,8 +287,11 @@ fn collect(
 ) {
     match &node.content {
         Content::Map(entries) => {
+            let is_free = has_free_keys(path);
             for (key, entry) in entries {
-                collect(&entry.value, &path.child(key), offset, spans);
+                let is_scalar = matches!(entry.value.content, Content::Scalar(_));
+                let inner = if is_free && is_scalar { path.key(key) } else { path.child(key) };
+                collect(&entry.value, &inner, offset, spans);
             }
         }
         Content::List(items) => {
@@ -302,6 +302,15 @@ fn collect(
         Content::Scalar(_) => {}
     }
     spans.insert(path.clone(), shift(node.span.clone(), offset));
+}
+
+/// Whether this is a map of names and values rather than an object with fields.
+fn has_free_keys(path: &FieldPath) -> bool {
+    const MAPS: [&str; 5] = ["labels", "annotations", "selector", "matchLabels", "nodeSelector"];
+    match path.0.last() {
+        Some(api::PathPart::Field(name)) => MAPS.contains(&name.as_str()),
+        Some(api::PathPart::Index(_) | api::PathPart::Key(_)) | None => false,
+    }
 }
 
 fn shift(span: Range<usize>, by: usize) -> Range<usize> {

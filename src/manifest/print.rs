@@ -3,42 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde::Serialize;
-
-use crate::api::{Object, Value, quoted};
-use crate::manifest::{scalar, yaml};
+use crate::api::{self, Object, Value, quoted};
+use crate::manifest::scalar;
 
 /// An object as `kubectl get -o yaml` prints it, without what only a server knows.
 #[must_use]
 pub fn to_yaml(object: &Object) -> String {
-    let mut fields = match object {
-        Object::Service(object) => fields(object),
-        Object::EndpointSlice(object) => fields(object),
-        Object::Pod(object) => fields(object),
-        Object::Deployment(object) => fields(object),
-        Object::ReplicaSet(object) => fields(object),
-        Object::Node(object) => fields(object),
-        Object::Namespace(object) => fields(object),
-        Object::Ingress(object) => fields(object),
-    };
+    let Value::Map(mut fields) = api::write(object) else { return String::new() };
     let kind = object.kind();
     fields.insert("apiVersion".to_owned(), Value::String(kind.api_version().to_owned()));
     fields.insert("kind".to_owned(), Value::String(kind.as_str().to_owned()));
     let mut out = String::new();
     map(&mut out, &fields, 0, false);
     out
-}
-
-fn fields(object: &impl Serialize) -> BTreeMap<String, Value> {
-    match yaml::to_value(object) {
-        Value::Map(fields) => fields,
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::List(_) => BTreeMap::new(),
-    }
 }
 
 fn map(out: &mut String, fields: &BTreeMap<String, Value>, indent: usize, mut inline: bool) {

@@ -266,6 +266,18 @@ impl Node {
         }
     }
 
+    /// The value alone, without places.
+    pub(crate) fn value(&self) -> Value {
+        match &self.content {
+            Content::Scalar(value) => value.clone(),
+            Content::List(items) => Value::List(items.iter().map(Self::value).collect()),
+            Content::Map(entries) => {
+                let entries = entries.iter();
+                Value::Map(entries.map(|(key, e)| (key.clone(), e.value.value())).collect())
+            }
+        }
+    }
+
     /// The JSON kubectl makes of it.
     pub(crate) fn json(&self) -> String {
         match &self.content {
@@ -291,10 +303,4 @@ fn json_scalar(value: &Value) -> String {
         Value::String(text) => crate::api::quoted(text),
         Value::Null | Value::List(_) | Value::Map(_) => "null".to_owned(),
     }
-}
-
-/// Anything serializable as a value; null for what is none.
-pub(crate) fn to_value(object: &impl serde::Serialize) -> Value {
-    let value = serde_yaml::to_value(object).unwrap_or_default();
-    Value::deserialize(value).unwrap_or_default()
 }

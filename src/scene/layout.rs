@@ -135,6 +135,7 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
     if m.shape == Shape::Wide {
         // Outside things stand in the middle of the nodes' height.
         let middle = (m.first_row + bottom) / 2.0;
+        let middle = if height < 560.0 { middle - 56.0 } else { middle };
         layout.laptop.y = middle - 26.0;
         layout.internet.y = middle;
         layout.load_balancer.y = middle - layout.load_balancer.h / 2.0 - 10.0;
@@ -289,7 +290,7 @@ fn grid(area: Rect, size: PodSize) -> (usize, usize) {
 
 const fn card(size: PodSize) -> (f64, f64) {
     match size {
-        PodSize::Full => (104.0, 106.0),
+        PodSize::Full => (104.0, 100.0),
         PodSize::Medium => (104.0, 76.0),
         PodSize::Compact => (116.0, 46.0),
         PodSize::Tiny => (84.0, 24.0),

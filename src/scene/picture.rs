@@ -53,6 +53,8 @@ pub struct Plate {
     pub address: String,
     /// Further doors, in words.
     pub doors: String,
+    /// The same where there is little room.
+    pub short_doors: String,
     /// The label it asks for.
     pub asks_for: Option<String>,
     /// Whether one of its rules matches a packet now.
@@ -369,6 +371,7 @@ fn plate(service: &Service, rect: Rect, focus: &Focus) -> Plate {
         name: service.metadata.name.clone(),
         service_type: spec.service_type.clone(),
         address,
+        short_doors: if node_port == 0 { String::new() } else { format!(":{node_port}") },
         doors,
         asks_for,
         is_hot: focus.service.as_deref() == Some(reference(service).as_str()),

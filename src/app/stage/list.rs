@@ -59,7 +59,8 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
     let name_end = 32.0 + 8.6 * chars(&plate.name);
     let address_end = 32.0 + 9.7 * chars(&plate.address);
     let rows = if rect.h > 100.0 { (28.0, 58.0, 92.0) } else { (24.0, 50.0, 77.0) };
-    let has_room = rect.w - address_end > 7.0 * chars(&plate.doors);
+    let has_room = rect.w - address_end - 40.0 > 6.6 * chars(&plate.doors);
+    let doors = if has_room { plate.doors.clone() } else { plate.short_doors.clone() };
     view! {
         <g class="plate-group" class:hot=plate.is_hot tabindex="0" role="button" aria-label=label
             on:click=move |_| select() on:keydown=on_key>
@@ -77,9 +78,7 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
                     <text class="t-big" x=rect.x + 32.0 y=rect.y + rows.0>{plate.name.clone()}</text>
                     <text class="t-muted" x=rect.x + name_end + 10.0 y=rect.y + rows.0>{kind}</text>
                     <text class="mono t-address" x=rect.x + 32.0 y=rect.y + rows.1>{plate.address.clone()}</text>
-                    {has_room.then(|| view! {
-                        <text class="t-muted mono" x=rect.x + address_end + 14.0 y=rect.y + rows.1>{plate.doors.clone()}</text>
-                    })}
+                    <text class="t-muted" x=rect.x + address_end + 14.0 y=rect.y + rows.1>{doors}</text>
                     {match plate.asks_for.clone() {
                         Some(label) => {
                             let width = 7.3 * chars(&label) + 22.0;

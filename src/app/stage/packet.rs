@@ -85,7 +85,7 @@ impl Writing {
         let chars = |text: &str| f64::from(u32::try_from(text.chars().count()).unwrap_or(0));
         let old = chars(&self.from.0).max(chars(&self.to.0));
         if !self.is_large {
-            return (56.0 + letter * old, 42.0);
+            return (76.0 + letter * old, 42.0);
         }
         if tall {
             return (70.0 + letter * 21.0, 92.0);

@@ -145,16 +145,18 @@ fn Ear(port: String, x: f64, y: f64) -> impl IntoView {
     }
 }
 
-/// The letter of what runs in it; B has stripes, so that the two differ without colour.
+/// The letter of what runs in it; httpd's has stripes, so that two images differ at a glance.
 #[component]
 fn App(letter: char, x: f64, y: f64) -> impl IntoView {
-    if letter == ' ' {
+    // A pod that serves nothing needs no badge.
+    if matches!(letter, ' ' | 'B') {
         return ().into_any();
     }
-    let class = if letter == 'A' { "app-badge" } else { "app-badge striped" };
+    let striped = letter == 'H';
+    let class = if striped { "app-badge striped" } else { "app-badge" };
     view! {
         <rect class=class x=x y=y width="18" height="18" rx="4" />
-        <text class="t-app" class:on-stripes=letter != 'A' x=x + 9.0 y=y + 13.5 text-anchor="middle">{letter.to_string()}</text>
+        <text class="t-app" class:on-stripes=striped x=x + 9.0 y=y + 13.5 text-anchor="middle">{letter.to_string()}</text>
     }.into_any()
 }
 

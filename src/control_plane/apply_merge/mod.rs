@@ -10,8 +10,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use crate::api::{Object, Status, Value};
-use crate::control_plane::json::{object_from_value, object_to_value};
+use crate::api::{self, Object, Status, Value};
 
 type Map = BTreeMap<String, Value>;
 
@@ -34,20 +33,19 @@ pub fn apply(
     current: &Object,
 ) -> Result<Object, Status> {
     let kind = modified.kind();
-    let fields = |object: &Object| match object_to_value(object) {
-        Ok(Value::Map(fields)) => Ok(fields),
-        Ok(_) => Err(Status::internal("an object that is no JSON object")),
-        Err(error) => Err(Status::internal(&error.to_string())),
+    let fields = |object: &Object| match api::write(object) {
+        Value::Map(fields) => fields,
+        _ => Map::new(),
     };
-    let before = last_applied.map_or_else(|| Ok(Map::new()), fields)?;
-    let after = fields(modified)?;
-    let stored = fields(current)?;
+    let before = last_applied.map_or_else(Map::new, fields);
+    let after = fields(modified);
+    let stored = fields(current);
     let path = schema::Path::root(kind);
     let deletions = diff::diff(&before, &after, diff::Mode::Deletions, &path);
     let changes = diff::diff(&stored, &after, diff::Mode::Changes, &path);
     let whole = patch::combine(deletions, changes, &path);
     let merged = Value::Map(patch::apply(stored, whole, &path));
-    object_from_value(kind, merged).map_err(|error| Status::internal(&error.to_string()))
+    api::read(kind, &merged).map_err(|error| Status::internal(&format!("{error:?}")))
 }
 
 /// The text by which elements with this key are put in order, as Go prints it.

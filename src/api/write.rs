@@ -8,7 +8,24 @@ use serde::ser::{
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-use crate::api::Value;
+use crate::api::{Object, Value};
+
+/// An object as JSON, without `apiVersion` and `kind`.
+#[must_use]
+pub fn write(object: &Object) -> Value {
+    // Objects hold nothing that JSON cannot: their numbers are whole, their keys are texts.
+    match object {
+        Object::Service(object) => to_value(object),
+        Object::EndpointSlice(object) => to_value(object),
+        Object::Pod(object) => to_value(object),
+        Object::Deployment(object) => to_value(object),
+        Object::ReplicaSet(object) => to_value(object),
+        Object::Node(object) => to_value(object),
+        Object::Namespace(object) => to_value(object),
+        Object::Ingress(object) => to_value(object),
+    }
+    .unwrap_or_default()
+}
 
 /// A typed value as JSON.
 ///
@@ -265,5 +282,25 @@ impl SerializeMap for MapSink {
 
     fn end(self) -> Result<Value, Error> {
         Ok(Value::Map(self.entries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{IntOrString, Kind, Service, ServicePort, read};
+
+    #[test]
+    fn an_object_comes_back_as_it_went() {
+        let mut service = Service::default();
+        service.metadata.labels.insert("app".to_owned(), "web".to_owned());
+        service.spec.allocate_load_balancer_node_ports = Some(false);
+        service.spec.ports.push(ServicePort {
+            port: 80,
+            target_port: Some(IntOrString::String("http".to_owned())),
+            ..ServicePort::default()
+        });
+        let object = Object::Service(service);
+        assert_eq!(read(Kind::Service, &write(&object)), Ok(object));
     }
 }

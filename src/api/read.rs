@@ -1,9 +1,10 @@
-//! A tree becomes a typed object, read as strictly as the API server reads its JSON.
+//! JSON becomes a typed object, read as strictly as the API server reads it.
 //!
 //! serde asks for fields by name; this side knows the path and the Go struct it is in, and words what
 //! does not fit as Go's JSON decoder does. Fields that nobody asks for are unknown to Kubernetes.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -12,28 +13,36 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use crate::api::{FieldPath, PathPart, Value};
-use crate::manifest::go_types;
-use crate::manifest::yaml::{Content, Node};
+use crate::api::{FieldPath, Kind, Object, PathPart, Value, go_types};
 
 /// Why a tree is not such an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum DecodeError {
+pub enum DecodeError {
     /// A value of the wrong type, at this place, in Go's words.
     WrongType(FieldPath, String),
     /// Fields that the kind does not have.
     UnknownFields(Vec<FieldPath>),
 }
 
-/// Reads an object of this kind; `kind` names the outermost Go struct.
-pub(crate) fn decode<T: for<'de> Deserialize<'de>>(
-    node: &Node,
-    kind: &'static str,
-) -> Result<T, DecodeError> {
+/// Reads an object of this kind, without asking for its `kind` and `apiVersion`.
+///
+/// # Errors
+/// A value of the wrong type, else all fields that the kind does not have.
+pub fn read(kind: Kind, value: &Value) -> Result<Object, DecodeError> {
     let unknown = RefCell::new(Vec::new());
-    let reader = Reader { node, path: FieldPath::default(), owner: kind, unknown: &unknown };
-    let read = T::deserialize(reader);
-    let object = read.map_err(|Failure(path, message)| DecodeError::WrongType(path, message))?;
+    let root =
+        Reader { value, path: FieldPath::default(), owner: kind.as_str(), unknown: &unknown };
+    let object = match kind {
+        Kind::Namespace => Deserialize::deserialize(root).map(Object::Namespace),
+        Kind::Node => Deserialize::deserialize(root).map(Object::Node),
+        Kind::Deployment => Deserialize::deserialize(root).map(Object::Deployment),
+        Kind::ReplicaSet => Deserialize::deserialize(root).map(Object::ReplicaSet),
+        Kind::Pod => Deserialize::deserialize(root).map(Object::Pod),
+        Kind::Service => Deserialize::deserialize(root).map(Object::Service),
+        Kind::EndpointSlice => Deserialize::deserialize(root).map(Object::EndpointSlice),
+        Kind::Ingress => Deserialize::deserialize(root).map(Object::Ingress),
+    };
+    let object = object.map_err(|Failure(path, message)| DecodeError::WrongType(path, message))?;
     let unknown = unknown.into_inner();
     if unknown.is_empty() { Ok(object) } else { Err(DecodeError::UnknownFields(unknown)) }
 }
@@ -56,9 +65,9 @@ impl de::Error for Failure {
     }
 }
 
-/// One node, and where it stands.
+/// One value, and where it stands.
 struct Reader<'a> {
-    node: &'a Node,
+    value: &'a Value,
     path: FieldPath,
     /// The Go struct whose field this is.
     owner: &'static str,
@@ -68,19 +77,19 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Go's complaint: `cannot unmarshal string into Go struct field ServicePort.spec.ports.port of type int32`.
     fn wrong(self, expected: &str) -> Failure {
-        let found = match &self.node.content {
-            Content::Scalar(Value::String(_)) => "string".to_owned(),
-            Content::Scalar(Value::Bool(_)) => "bool".to_owned(),
-            Content::Scalar(Value::Float(number)) if expected.starts_with("int") => {
+        let found = match self.value {
+            Value::String(_) => "string".to_owned(),
+            Value::Bool(_) => "bool".to_owned(),
+            Value::Float(number) if expected.starts_with("int") => {
                 format!("number {number}")
             }
-            Content::Scalar(Value::Int(number)) if expected.starts_with("int") => {
+            Value::Int(number) if expected.starts_with("int") => {
                 format!("number {number}")
             }
-            Content::Scalar(Value::Int(_) | Value::Float(_)) => "number".to_owned(),
-            Content::Scalar(Value::Null | Value::List(_) | Value::Map(_)) => "null".to_owned(),
-            Content::List(_) => "array".to_owned(),
-            Content::Map(_) => "object".to_owned(),
+            Value::Int(_) | Value::Float(_) => "number".to_owned(),
+            Value::Null => "null".to_owned(),
+            Value::List(_) => "array".to_owned(),
+            Value::Map(_) => "object".to_owned(),
         };
         let field = dotted(&self.path, self.owner);
         let message = format!(
@@ -107,11 +116,9 @@ impl Reader<'_> {
             "int32" => (i64::from(i32::MIN), i64::from(i32::MAX)),
             _ => (i64::MIN, i64::MAX),
         };
-        match &self.node.content {
-            Content::Scalar(Value::Int(number)) if (least..=most).contains(number) => {
-                visitor.visit_i64(*number)
-            }
-            Content::Scalar(_) | Content::List(_) | Content::Map(_) => Err(self.wrong(go_type)),
+        match self.value.as_int() {
+            Some(number) if (least..=most).contains(&number) => visitor.visit_i64(number),
+            Some(_) | None => Err(self.wrong(go_type)),
         }
     }
 }
@@ -129,22 +136,22 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.node.content {
-            Content::Scalar(Value::Null | Value::List(_) | Value::Map(_)) => visitor.visit_unit(),
-            Content::Scalar(Value::Bool(value)) => visitor.visit_bool(*value),
-            Content::Scalar(Value::Int(number)) => visitor.visit_i64(*number),
-            Content::Scalar(Value::Float(number)) => visitor.visit_f64(*number),
-            Content::Scalar(Value::String(text)) => visitor.visit_str(text),
-            Content::List(_) => self.deserialize_seq(visitor),
-            Content::Map(_) => self.deserialize_map(visitor),
+        match self.value {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Int(number) => visitor.visit_i64(*number),
+            Value::Float(number) => visitor.visit_f64(*number),
+            Value::String(text) => visitor.visit_str(text),
+            Value::List(_) => self.deserialize_seq(visitor),
+            Value::Map(_) => self.deserialize_map(visitor),
         }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.node.content {
-            Content::Scalar(Value::Bool(value)) => visitor.visit_bool(*value),
-            Content::Scalar(_) | Content::List(_) | Content::Map(_) => Err(self.wrong("bool")),
+        if let Value::Bool(value) = self.value {
+            return visitor.visit_bool(*value);
         }
+        Err(self.wrong("bool"))
     }
 
     fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -156,13 +163,11 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.node.content {
-            Content::Scalar(Value::String(text)) => visitor.visit_str(text),
-            Content::Scalar(_) | Content::List(_) | Content::Map(_) => {
-                let expected = go_types::string(self.owner, self.field());
-                Err(self.wrong(expected))
-            }
+        if let Value::String(text) = self.value {
+            return visitor.visit_str(text);
         }
+        let expected = go_types::string(self.owner, self.field());
+        Err(self.wrong(expected))
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -179,25 +184,23 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         // The one such type is intstr.IntOrString, whose decoder falls back to int32.
-        match &self.node.content {
-            Content::Scalar(Value::String(text)) => {
-                visitor.visit_newtype_struct(text.as_str().into_deserializer())
+        if let Value::String(text) = self.value {
+            return visitor.visit_newtype_struct(text.as_str().into_deserializer());
+        }
+        match self.value.as_int() {
+            Some(number) if i32::try_from(number).is_ok() => {
+                visitor.visit_newtype_struct(number.into_deserializer())
             }
-            Content::Scalar(Value::Int(number)) if i32::try_from(*number).is_ok() => {
-                visitor.visit_newtype_struct((*number).into_deserializer())
-            }
-            Content::Scalar(_) | Content::List(_) | Content::Map(_) => Err(self.wrong("int32")),
+            Some(_) | None => Err(self.wrong("int32")),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.node.content {
-            Content::List(items) => visitor.visit_seq(Items { items, next: 0, within: self }),
-            Content::Scalar(_) | Content::Map(_) => {
-                let expected = go_types::list(self.owner, self.field());
-                Err(self.wrong(expected))
-            }
+        if let Value::List(items) = self.value {
+            return visitor.visit_seq(Items { items, next: 0, within: self });
         }
+        let expected = go_types::list(self.owner, self.field());
+        Err(self.wrong(expected))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -230,46 +233,45 @@ fn fields<'de, V: Visitor<'de>>(
     visitor: V,
     shape: Struct,
 ) -> Result<V::Value, Failure> {
-    match &reader.node.content {
-        Content::Map(entries) => {
-            // A null is as good as nothing; JSON's keys come sorted.
-            let entries: Vec<_> = entries
-                .iter()
-                .filter(|(_, entry)| entry.value.content != Content::Scalar(Value::Null))
-                .map(|(key, entry)| (key.as_str(), &entry.value))
-                .collect();
-            let all = match &reader.node.content {
-                Content::Map(all) => all.keys().map(String::as_str).collect(),
-                Content::Scalar(_) | Content::List(_) => Vec::new(),
-            };
-            note_unknown(&reader, shape, &all);
-            let owner = shape.map_or(reader.owner, |(name, _)| name);
-            let is_struct = shape.is_some();
-            visitor.visit_map(Fields { entries, next: 0, within: reader, owner, shape, is_struct })
-        }
-        Content::Scalar(_) | Content::List(_) => {
-            let expected = match shape {
-                Some((name, _)) => go_types::structure(name),
-                None => "map[string]string".to_owned(),
-            };
-            Err(reader.wrong(&expected))
-        }
-    }
+    let Value::Map(map) = reader.value else {
+        let expected = match shape {
+            Some((name, _)) => go_types::structure(name),
+            None => "map[string]string".to_owned(),
+        };
+        return Err(reader.wrong(&expected));
+    };
+    note_unknown(&reader, shape, map);
+    let owner = shape.map_or(reader.owner, |(name, _)| name);
+    // A null is as good as nothing; a Map's keys are sorted, as JSON's are.
+    let entries = map
+        .iter()
+        .filter(|(key, value)| {
+            **value != Value::Null && shape.is_none_or(|(_, known)| known.contains(&key.as_str()))
+        })
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    visitor.visit_map(Fields {
+        entries,
+        next: 0,
+        within: reader,
+        owner,
+        is_struct: shape.is_some(),
+    })
 }
 
 /// Notes the fields that the struct does not have, where they stand in the order of the text's JSON.
-fn note_unknown(reader: &Reader<'_>, shape: Struct, keys: &[&str]) {
+fn note_unknown(reader: &Reader<'_>, shape: Struct, map: &BTreeMap<String, Value>) {
     let Some((_, known)) = shape else { return };
     let is_root = reader.path.0.is_empty();
-    for key in keys {
-        if !known.contains(key) && !(is_root && matches!(*key, "kind" | "apiVersion")) {
+    for key in map.keys().map(String::as_str) {
+        if !known.contains(&key) && !(is_root && matches!(key, "kind" | "apiVersion")) {
             reader.unknown.borrow_mut().push(reader.path.child(key));
         }
     }
 }
 
 struct Items<'a> {
-    items: &'a [Node],
+    items: &'a [Value],
     next: usize,
     within: Reader<'a>,
 }
@@ -281,20 +283,19 @@ impl<'de> SeqAccess<'de> for Items<'_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Failure> {
-        let Some(node) = self.items.get(self.next) else { return Ok(None) };
+        let Some(value) = self.items.get(self.next) else { return Ok(None) };
         let path = self.within.path.index(self.next);
         self.next += 1;
         let (owner, unknown) = (self.within.owner, self.within.unknown);
-        seed.deserialize(Reader { node, path, owner, unknown }).map(Some)
+        seed.deserialize(Reader { value, path, owner, unknown }).map(Some)
     }
 }
 
 struct Fields<'a> {
-    entries: Vec<(&'a str, &'a Node)>,
+    entries: Vec<(&'a str, &'a Value)>,
     next: usize,
     within: Reader<'a>,
     owner: &'static str,
-    shape: Struct,
     is_struct: bool,
 }
 
@@ -305,17 +306,12 @@ impl<'de> MapAccess<'de> for Fields<'_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Failure> {
-        if let Some((_, known)) = self.shape {
-            while self.entries.get(self.next).is_some_and(|(key, _)| !known.contains(key)) {
-                self.next += 1;
-            }
-        }
         let Some((key, _)) = self.entries.get(self.next) else { return Ok(None) };
         seed.deserialize((*key).into_deserializer()).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Failure> {
-        let Some((key, node)) = self.entries.get(self.next) else {
+        let Some((key, value)) = self.entries.get(self.next) else {
             return Err(de::Error::custom("a value without a key"));
         };
         self.next += 1;
@@ -324,6 +320,6 @@ impl<'de> MapAccess<'de> for Fields<'_> {
             false => self.within.path.key(key),
         };
         let unknown = self.within.unknown;
-        seed.deserialize(Reader { node, path, owner: self.owner, unknown })
+        seed.deserialize(Reader { value, path, owner: self.owner, unknown })
     }
 }
