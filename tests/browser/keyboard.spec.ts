@@ -47,7 +47,7 @@ test("what has the focus can be seen to have it", async ({ page }) => {
     await page.keyboard.press("Tab");
     const looks = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement;
-      const drawn = element.querySelector(".card, .plate");
+      const drawn = element.closest(".pod, .plate-group")?.querySelector(".card, .plate");
       const style = getComputedStyle(drawn ?? element);
       const width = drawn ? style.strokeWidth : style.outlineWidth;
       return { what: element.outerHTML.slice(0, 80), width: Number.parseFloat(width) };

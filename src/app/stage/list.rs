@@ -62,8 +62,7 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
     let has_room = rect.w - address_end - 40.0 > 6.6 * chars(&plate.doors);
     let doors = if has_room { plate.doors.clone() } else { plate.short_doors.clone() };
     view! {
-        <g class="plate-group" class:hot=plate.is_hot tabindex="0" role="button" aria-label=label
-            on:click=move |_| select() on:keydown=on_key>
+        <g class="plate-group" class:hot=plate.is_hot>
             <rect class="plate" x=rect.x y=rect.y width=rect.w height=rect.h rx="8" />
             <circle class="screw" cx=rect.x + 14.0 cy=middle r="3" />
             <circle class="screw" cx=rect.right() - 14.0 cy=middle r="3" />
@@ -93,7 +92,11 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
                         }.into_any(),
                     }}
                 }.into_any()
-            }}</g>
+            }}
+            </g>
+            // The words above are drawn; this is what is named, reached and pressed.
+            <rect class="hit" x=rect.x y=rect.y width=rect.w height=rect.h tabindex="0" role="button"
+                aria-label=label on:click=move |_| select() on:keydown=on_key />
         </g>
     }
 }
