@@ -62,11 +62,11 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
     let has_room = rect.w - address_end - 40.0 > 6.6 * chars(&plate.doors);
     let doors = if has_room { plate.doors.clone() } else { plate.short_doors.clone() };
     view! {
-        <g class="plate-group" class:hot=plate.is_hot tabindex="0" role="button" aria-label=label
-            on:click=move |_| select() on:keydown=on_key>
+        <g class="plate-group" class:hot=plate.is_hot>
             <rect class="plate" x=rect.x y=rect.y width=rect.w height=rect.h rx="8" />
             <circle class="screw" cx=rect.x + 14.0 cy=middle r="3" />
             <circle class="screw" cx=rect.right() - 14.0 cy=middle r="3" />
+            <g aria-hidden="true">
             {if flat {
                 view! {
                     <text class="t-name" x=rect.x + 28.0 y=middle + 4.5>{plate.name.clone()}</text>
@@ -93,6 +93,10 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
                     }}
                 }.into_any()
             }}
+            </g>
+            // The words above are drawn; this is what is named, reached and pressed.
+            <rect class="hit" x=rect.x y=rect.y width=rect.w height=rect.h tabindex="0" role="button"
+                aria-label=label on:click=move |_| select() on:keydown=on_key />
         </g>
     }
 }
