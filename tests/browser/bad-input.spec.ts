@@ -10,6 +10,23 @@ function remark(page: Page, text: string | RegExp) {
   return page.getByRole("list", { name: "Remarks" }).getByRole("listitem").filter({ hasText: text });
 }
 
+/** Pastes over the whole manifest, through the clipboard as a person does. */
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((text) => {
+    const give = (event: ClipboardEvent) => {
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+    };
+    document.addEventListener("copy", give, { once: true });
+  }, text);
+  await page.keyboard.press("Control+c");
+  await manifest(page).focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Control+v");
+  await expect.poll(() => manifest(page).evaluate((field: HTMLTextAreaElement) => field.value.length), PATIENCE)
+    .toBe(text.length);
+}
+
 /** Nothing of what was refused came to be: the world that was there answers. */
 async function stillRuns(page: Page): Promise<void> {
   await expect(page.getByRole("alertdialog")).toHaveCount(0);
@@ -91,7 +108,7 @@ for (const [what, text] of [
     test.setTimeout(60_000);
     await openWorld(page);
     const before = await manifest(page).inputValue();
-    await manifest(page).fill(text);
+    await paste(page, text);
     await apply(page);
     await expect(page.getByText("Not applied: see above.")).toBeVisible(PATIENCE);
     await page.getByRole("button", { name: "Undo edit" }).click();
