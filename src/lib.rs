@@ -21,4 +21,5 @@ pub mod prng;
 pub mod scene;
 pub mod session;
 pub mod simulation;
+pub mod text;
 pub mod time;

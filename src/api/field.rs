@@ -1,6 +1,6 @@
 //! Where in an object something is wrong, and what: `k8s.io/apimachinery/pkg/util/validation/field`.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// The way from an object's root to one of its fields: `spec.ports[0].nodePort`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +138,85 @@ impl FieldErrorKind {
             Self::Internal => "Internal error",
         }
     }
+}
+
+impl FieldError {
+    /// A value that must be there is not; `detail` may be empty.
+    #[must_use]
+    pub fn required(path: FieldPath, detail: &str) -> Self {
+        Self::new(path, FieldErrorKind::Required, "", detail)
+    }
+
+    /// A value, already rendered (see [`quoted`]), breaks the rule that `detail` tells.
+    #[must_use]
+    pub fn invalid(path: FieldPath, value: &str, detail: &str) -> Self {
+        Self::new(path, FieldErrorKind::Invalid, value, detail)
+    }
+
+    /// A rendered value occurs twice.
+    #[must_use]
+    pub fn duplicate(path: FieldPath, value: &str) -> Self {
+        Self::new(path, FieldErrorKind::Duplicate, value, "")
+    }
+
+    /// The field may not be used here.
+    #[must_use]
+    pub fn forbidden(path: FieldPath, detail: &str) -> Self {
+        Self::new(path, FieldErrorKind::Forbidden, "", detail)
+    }
+
+    /// A text is none of the values that are known, which the message lists in the order given.
+    #[must_use]
+    pub fn not_supported(path: FieldPath, value: &str, supported: &[&str]) -> Self {
+        let known: Vec<String> = supported.iter().map(|value| quoted(value)).collect();
+        let detail = format!("supported values: {}", known.join(", "));
+        Self::new(path, FieldErrorKind::NotSupported, &quoted(value), &detail)
+    }
+
+    /// A list is longer than it may be.
+    #[must_use]
+    pub fn too_many(path: FieldPath, count: usize, most: usize) -> Self {
+        let detail = format!("must have at most {most} items");
+        Self::new(path, FieldErrorKind::TooMany, &count.to_string(), &detail)
+    }
+
+    /// The server failed by no fault of a field.
+    #[must_use]
+    pub fn internal(message: &str) -> Self {
+        let detail = message.to_owned();
+        Self { path: FieldPath::default(), kind: FieldErrorKind::Internal, detail }
+    }
+
+    fn new(path: FieldPath, kind: FieldErrorKind, value: &str, detail: &str) -> Self {
+        let parts = [kind.words(), value, detail];
+        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        Self { path, kind, detail: said.join(": ") }
+    }
+}
+
+/// A text in quotes, as Go's `%q` writes it.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            other if (other as u32) < 0x20 || other as u32 == 0x7f => {
+                let _ = write!(out, "\\x{:02x}", other as u32);
+            }
+            other if other.is_control() => {
+                let _ = write!(out, "\\u{:04x}", other as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
 }
 
 impl fmt::Display for FieldError {

@@ -5,27 +5,32 @@
 
 pub mod endpoint_slice;
 pub mod field;
+mod go_types;
 pub mod ingress;
 pub mod meta;
 pub mod node;
 pub mod pod;
 pub mod profile;
+pub mod read;
 pub mod service;
 pub mod status;
 pub mod value;
 pub mod workload;
+pub mod write;
 
 pub use endpoint_slice::{Endpoint, EndpointConditions, EndpointPort, EndpointSlice};
-pub use field::{FieldError, FieldErrorKind, FieldPath, PathPart};
+pub use field::{FieldError, FieldErrorKind, FieldPath, PathPart, quoted};
 pub use ingress::Ingress;
 pub use meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
 pub use node::{Namespace, Node, NodeAddress};
 pub use pod::{Container, ContainerPort, Pod, PodCondition, PodSpec, PodStatus};
 pub use profile::{Profile, ProxyMode};
+pub use read::{DecodeError, read};
 pub use service::{IntOrString, LoadBalancerIngress, Service, ServicePort, ServiceSpec};
 pub use status::Status;
 pub use value::Value;
 pub use workload::{Deployment, DeploymentSpec, PodTemplateSpec, ReplicaSet};
+pub use write::write;
 
 /// An object of any kind that the engine knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +109,30 @@ impl Kind {
             Self::Deployment | Self::ReplicaSet => "apps/v1",
             Self::EndpointSlice => "discovery.k8s.io/v1",
             Self::Ingress => "networking.k8s.io/v1",
+        }
+    }
+
+    /// The kind with its group, as the API server's messages name it: `Deployment.apps`.
+    #[must_use]
+    pub const fn qualified(self) -> &'static str {
+        match self {
+            Self::Deployment => "Deployment.apps",
+            Self::ReplicaSet => "ReplicaSet.apps",
+            Self::EndpointSlice => "EndpointSlice.discovery.k8s.io",
+            Self::Ingress => "Ingress.networking.k8s.io",
+            Self::Namespace | Self::Node | Self::Pod | Self::Service => self.as_str(),
+        }
+    }
+
+    /// The plural with its group: `deployments.apps`.
+    #[must_use]
+    pub const fn qualified_resource(self) -> &'static str {
+        match self {
+            Self::Deployment => "deployments.apps",
+            Self::ReplicaSet => "replicasets.apps",
+            Self::EndpointSlice => "endpointslices.discovery.k8s.io",
+            Self::Ingress => "ingresses.networking.k8s.io",
+            Self::Namespace | Self::Node | Self::Pod | Self::Service => self.resource(),
         }
     }
 

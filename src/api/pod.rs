@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{IntOrString, Labels, ObjectMeta, Value};
+use crate::time::SimTime;
 
 /// A pod: one address, some containers, one node for all its life.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -131,14 +132,19 @@ pub struct PodSpec {
 #[serde(rename_all = "camelCase", default)]
 pub struct Toleration {
     /// The taint's key; empty bears all.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub key: String,
     /// `Equal` or `Exists`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub operator: String,
     /// The taint's value.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub value: String,
     /// `NoSchedule`, `PreferNoSchedule`, `NoExecute`; empty bears all.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub effect: String,
     /// How long `NoExecute` is borne.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub toleration_seconds: Option<i64>,
 }
 
@@ -271,14 +277,18 @@ pub struct Probe {
 #[serde(rename_all = "camelCase", default)]
 pub struct HTTPGetAction {
     /// The path.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub path: String,
     /// The port, by number or name.
     pub port: Option<IntOrString>,
     /// The host, if not the pod.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub host: String,
     /// `HTTP` or `HTTPS`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub scheme: String,
     /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub http_headers: Option<Value>,
 }
 
@@ -289,6 +299,7 @@ pub struct TCPSocketAction {
     /// The port, by number or name.
     pub port: Option<IntOrString>,
     /// The host, if not the pod.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub host: String,
 }
 
@@ -335,6 +346,9 @@ pub struct PodStatus {
     /// Kept, not modelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed_generation: Option<i64>,
+    /// Since when it has been ready, by the simulation's clock.
+    #[serde(skip)]
+    pub ready_since: Option<SimTime>,
 }
 
 /// One address of a pod.

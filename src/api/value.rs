@@ -46,6 +46,26 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
+impl Value {
+    /// Its number, if it is a whole one.
+    #[must_use]
+    pub const fn as_int(&self) -> Option<i64> {
+        if let Self::Int(number) = self { Some(*number) } else { None }
+    }
+
+    /// Its text, if it is one.
+    #[must_use]
+    pub const fn as_str(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text.as_str()) } else { None }
+    }
+
+    /// Its entry of this key, if it is an object that has one.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        if let Self::Map(entries) = self { entries.get(key) } else { None }
+    }
+}
+
 struct AnyValue;
 
 impl<'de> Visitor<'de> for AnyValue {

@@ -1,6 +1,29 @@
-//! The browser app.
-use leptos::prelude::*;
+//! The browser app: elements, events, focus, frames and storage around a [`packetwalk::session`].
+//!
+//! Knows no rule of Kubernetes: what happens comes from the session, what it looks like from `scene`.
+#![expect(
+    clippy::must_use_candidate,
+    clippy::needless_pass_by_value,
+    reason = "components are functions that Leptos calls with owned properties"
+)]
+
+mod announcer;
+mod clock;
+mod controls;
+mod editor;
+mod frame;
+mod icons;
+mod inspector;
+mod keyboard;
+mod requests;
+mod ribbon;
+mod stage;
+mod state;
+mod storage;
+mod timeline;
+mod trouble;
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <p>"hello"</p> });
+    trouble::hook();
+    leptos::mount::mount_to_body(frame::Page);
 }

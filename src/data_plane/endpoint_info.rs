@@ -1,1 +1,151 @@
-//! To be written.
+//! Endpoints as kube-proxy sees them: EndpointSlices of one Service port, flattened.
+//!
+//! Imitates `pkg/proxy/endpointslicecache.go`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
+
+use crate::api;
+use crate::data_plane::cidr::IpFamily;
+use crate::data_plane::packet::Protocol;
+use crate::data_plane::service_port_info::ServicePortInfo;
+
+/// One address and port behind a Service port.
+#[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and a place")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointInfo {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Fit for new connections.
+    pub ready: bool,
+    /// Answers, be it on its way out.
+    pub serving: bool,
+    /// On its way out.
+    pub terminating: bool,
+    /// Whether it is on the node whose kube-proxy this is.
+    pub local: bool,
+    /// The node it is on, if the slice says so.
+    pub node: Option<String>,
+    /// Zones that should prefer it.
+    pub zone_hints: BTreeSet<String>,
+    /// Nodes that should prefer it.
+    pub node_hints: BTreeSet<String>,
+    /// The pod's namespace and name, if it is a pod.
+    pub pod: Option<(String, String)>,
+}
+
+impl EndpointInfo {
+    /// Whether it may be used if no ready endpoint is left.
+    #[must_use]
+    pub const fn is_serving_terminating(&self) -> bool {
+        self.serving && self.terminating
+    }
+}
+
+/// The endpoints of one Service port out of the slices of its Service, seen from `node`.
+///
+/// A slice's port belongs to the Service port of the same name and protocol; `targetPort` and
+/// selector are of no interest here. Sorted by their text, as kube-proxy writes them into rules.
+#[must_use]
+pub fn endpoints_of(
+    info: &ServicePortInfo,
+    slices: &[&api::EndpointSlice],
+    node: &str,
+) -> Vec<EndpointInfo> {
+    let family = IpFamily::of(info.cluster_ip);
+    let mut found: BTreeMap<String, EndpointInfo> = BTreeMap::new();
+    for slice in slices.iter().filter(|slice| slice.address_type == family.as_str()) {
+        for port in slice.ports.iter().filter_map(|port| port_number(port, info)) {
+            let here = slice.endpoints.iter();
+            for endpoint in here.filter_map(|endpoint| endpoint_info(endpoint, port, node)) {
+                let text = endpoint.address.to_string();
+                // Of one address listed twice, the entry that is on this node wins.
+                if endpoint.local || !found.contains_key(&text) {
+                    found.insert(text, endpoint);
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+fn port_number(port: &api::EndpointPort, info: &ServicePortInfo) -> Option<u16> {
+    let name = port.name.as_deref().unwrap_or_default();
+    let protocol = Protocol::parse(port.protocol.as_deref().unwrap_or_default());
+    if name != info.name.port || protocol != Some(info.protocol) {
+        return None;
+    }
+    u16::try_from(port.port?).ok()
+}
+
+fn endpoint_info(endpoint: &api::Endpoint, port: u16, node: &str) -> Option<EndpointInfo> {
+    let address: IpAddr = endpoint.addresses.first()?.parse().ok()?;
+    let hints = endpoint.hints.as_ref();
+    let target = endpoint.target_ref.as_ref().filter(|target| target.kind == "Pod");
+    Some(EndpointInfo {
+        address: SocketAddr::new(address, port),
+        ready: endpoint.conditions.is_ready(),
+        serving: endpoint.conditions.is_serving(),
+        terminating: endpoint.conditions.is_terminating(),
+        local: endpoint.node_name.as_deref() == Some(node),
+        node: endpoint.node_name.clone(),
+        zone_hints: hints.map_or_else(BTreeSet::new, |hints| names(&hints.for_zones)),
+        node_hints: hints.map_or_else(BTreeSet::new, |hints| names(&hints.for_nodes)),
+        pod: target.map(|target| (target.namespace.clone(), target.name.clone())),
+    })
+}
+
+fn names(hints: &[api::endpoint_slice::HintName]) -> BTreeSet<String> {
+    hints.iter().map(|hint| hint.name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data_plane::service_port_info::service_ports;
+
+    fn slice(port: &str, addresses: &[(&str, &str)]) -> api::EndpointSlice {
+        let endpoint = |(address, node): &(&str, &str)| api::Endpoint {
+            addresses: vec![(*address).to_owned()],
+            node_name: Some((*node).to_owned()),
+            ..Default::default()
+        };
+        api::EndpointSlice {
+            address_type: "IPv4".to_owned(),
+            endpoints: addresses.iter().map(endpoint).collect(),
+            ports: vec![api::EndpointPort {
+                name: Some(port.to_owned()),
+                port: Some(8080),
+                ..Default::default()
+            }],
+            ..Default::default()
+        }
+    }
+
+    fn found(slices: &[&api::EndpointSlice]) -> Vec<(String, bool)> {
+        let mut service = api::Service::default();
+        service.spec.cluster_ip = "10.96.0.20".to_owned();
+        service.spec.ports =
+            vec![api::ServicePort { name: "http".to_owned(), port: 80, ..Default::default() }];
+        let [info] = service_ports(&service, IpFamily::V4).try_into().unwrap();
+        let endpoints = endpoints_of(&info, slices, "node-a");
+        endpoints.iter().map(|e| (e.address.to_string(), e.local)).collect()
+    }
+
+    #[test]
+    fn only_the_port_of_the_same_name_counts() {
+        let right = slice("http", &[("10.244.1.7", "node-a"), ("10.244.1.43", "node-b")]);
+        let wrong = slice("metrics", &[("10.244.9.9", "node-a")]);
+        let sorted = [("10.244.1.43:8080".to_owned(), false), ("10.244.1.7:8080".to_owned(), true)];
+        assert_eq!(found(&[&wrong, &right]), sorted);
+    }
+
+    #[test]
+    fn of_two_slices_the_one_that_says_here_wins() {
+        let there = slice("http", &[("10.244.1.7", "node-b")]);
+        let here = slice("http", &[("10.244.1.7", "node-a")]);
+        let once = [("10.244.1.7:8080".to_owned(), true)];
+        assert_eq!(found(&[&there, &here]), once);
+        assert_eq!(found(&[&here, &there]), once);
+    }
+}

@@ -1,1 +1,224 @@
-//! To be written.
+//! kube-proxy on one node: turns the Services and EndpointSlices it has heard of into rules.
+//!
+//! Imitates `pkg/proxy`. What it has heard of may lag behind the store, and its rules may lag
+//! behind what it has heard of; packets meet the rules as they are. Left out: metrics, partial
+//! syncs, and the cleaning of stale UDP entries (which belongs to conntrack).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::api::{EndpointSlice, Kind, Node, Object, ObjectRef, Profile, Service};
+use crate::data_plane::configuration::Configuration;
+use crate::data_plane::rules::Rules;
+
+/// One node's kube-proxy. A clone shares what both have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KubeProxy {
+    /// The node and the options, as far as heard of.
+    configuration: Configuration,
+    /// Services and EndpointSlices, as far as heard of.
+    seen: BTreeMap<ObjectRef, Arc<Object>>,
+    /// Whether something was heard since the last sync.
+    stale: bool,
+    rules: Arc<Rules>,
+}
+
+impl KubeProxy {
+    /// A kube-proxy that has just started on this node: no Service heard of, no rules.
+    #[must_use]
+    pub fn new(node: &Node, profile: &Profile) -> Self {
+        let configuration = Configuration::new(node, profile);
+        let rules = Arc::new(Rules::empty(configuration.clone()));
+        Self { configuration, seen: BTreeMap::new(), stale: false, rules }
+    }
+
+    /// The name of its node.
+    #[must_use]
+    pub fn node(&self) -> &str {
+        &self.configuration.node
+    }
+
+    /// Hears of an object as it is now. Only Services, EndpointSlices and its own node matter.
+    pub fn observe(&mut self, object: &Arc<Object>) {
+        match object.as_ref() {
+            Object::Service(_) | Object::EndpointSlice(_) => {
+                let before = self.seen.insert(object.reference(), Arc::clone(object));
+                self.stale |= before.is_none_or(|before| before != *object);
+            }
+            Object::Node(node) if node.metadata.name == self.configuration.node => {
+                let before = self.configuration.clone();
+                self.configuration.observe(node);
+                self.stale |= before != self.configuration;
+            }
+            Object::Node(_)
+            | Object::Pod(_)
+            | Object::Deployment(_)
+            | Object::ReplicaSet(_)
+            | Object::Namespace(_)
+            | Object::Ingress(_) => {}
+        }
+    }
+
+    /// Hears that an object is gone.
+    pub fn forget(&mut self, reference: &ObjectRef) {
+        self.stale |= self.seen.remove(reference).is_some();
+    }
+
+    /// What it has heard of.
+    pub fn seen(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.seen.keys()
+    }
+
+    /// The Service of this name as it was last heard of.
+    #[must_use]
+    pub fn service(&self, namespace: &str, name: &str) -> Option<&Service> {
+        let object = self.seen.get(&ObjectRef::new(Kind::Service, namespace, name))?;
+        as_service(object)
+    }
+
+    /// Whether it has heard of something that its rules do not say yet.
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Rewrites the rules from all it has heard of; whether they are now others than before.
+    pub fn sync(&mut self) -> bool {
+        self.stale = false;
+        let services = self.seen.values().filter_map(|object| as_service(object));
+        let slices = self.seen.values().filter_map(|object| as_slice(object));
+        let rules = Rules::build(self.configuration.clone(), services, slices);
+        let changed = rules != *self.rules;
+        if changed {
+            self.rules = Arc::new(rules);
+        }
+        changed
+    }
+
+    /// The rules as they are in the kernel now.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+}
+
+fn as_service(object: &Object) -> Option<&Service> {
+    if let Object::Service(service) = object { Some(service) } else { None }
+}
+
+fn as_slice(object: &Object) -> Option<&EndpointSlice> {
+    if let Object::EndpointSlice(slice) = object { Some(slice) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::node::NodeAddress;
+    use crate::api::service::{LoadBalancerIngress, ServicePort};
+    use crate::api::{Endpoint, EndpointPort};
+    use crate::data_plane::decision::{Cause, Decision, Entered, FirstPacket};
+    use crate::data_plane::packet::{Packet, Protocol};
+    use crate::data_plane::row::Effect;
+    use crate::data_plane::rules::Matched;
+
+    fn proxy() -> KubeProxy {
+        let mut node = Node::default();
+        node.metadata.name = "node-a".to_owned();
+        node.status.addresses = vec![NodeAddress {
+            address_type: "InternalIP".to_owned(),
+            address: "192.168.10.11".to_owned(),
+        }];
+        KubeProxy::new(&node, &Profile::default())
+    }
+
+    fn service(policy: &str) -> Arc<Object> {
+        let mut service = Service::default();
+        service.metadata.name = "web".to_owned();
+        service.spec.service_type = "LoadBalancer".to_owned();
+        service.spec.cluster_ip = "10.96.0.20".to_owned();
+        service.spec.external_traffic_policy = policy.to_owned();
+        service.spec.ports =
+            vec![ServicePort { port: 80, node_port: 30_080, ..Default::default() }];
+        service.status.load_balancer.ingress =
+            vec![LoadBalancerIngress { ip: "198.51.100.7".to_owned(), ..Default::default() }];
+        Arc::new(Object::Service(service))
+    }
+
+    fn slice(node: &str) -> Arc<Object> {
+        let mut slice = EndpointSlice::default();
+        slice.metadata.name = "web-1".to_owned();
+        let label = crate::api::endpoint_slice::SERVICE_NAME_LABEL;
+        slice.metadata.labels.insert(label.to_owned(), "web".to_owned());
+        slice.address_type = "IPv4".to_owned();
+        slice.ports = vec![EndpointPort { port: Some(8080), ..Default::default() }];
+        slice.endpoints = vec![Endpoint {
+            addresses: vec!["10.244.1.5".to_owned()],
+            node_name: Some(node.to_owned()),
+            ..Default::default()
+        }];
+        Arc::new(Object::EndpointSlice(slice))
+    }
+
+    fn decide(proxy: &KubeProxy, from: &str, to: &str) -> Decision {
+        proxy.rules().decide(&FirstPacket {
+            packet: Packet {
+                protocol: Protocol::Tcp,
+                source: from.parse().unwrap(),
+                destination: to.parse().unwrap(),
+            },
+            entered: Entered::Wire,
+        })
+    }
+
+    #[test]
+    fn packets_meet_the_rules_as_they_were_synced() {
+        let mut proxy = proxy();
+        proxy.observe(&service("Cluster"));
+        assert!(proxy.is_stale());
+        let to = "10.96.0.20:80";
+        assert_eq!(decide(&proxy, "203.0.113.50:4", to), Decision::Pass);
+        assert!(proxy.sync() && !proxy.is_stale());
+        let Decision::Reject(refusal) = decide(&proxy, "203.0.113.50:4", to) else { panic!() };
+        assert_eq!(refusal.cause, Cause::NoEndpoints);
+        proxy.observe(&slice("node-a"));
+        proxy.sync();
+        assert!(matches!(decide(&proxy, "203.0.113.50:4", to), Decision::Dnat(_)));
+        proxy.observe(&slice("node-a"));
+        assert!(!proxy.is_stale(), "nothing new");
+        proxy.forget(&service("Cluster").reference());
+        assert!(proxy.sync());
+        assert_eq!(decide(&proxy, "203.0.113.50:4", to), Decision::Pass);
+    }
+
+    #[test]
+    fn local_is_for_clients_outside_only() {
+        let mut proxy = proxy();
+        proxy.observe(&service("Local"));
+        proxy.observe(&slice("node-b"));
+        proxy.sync();
+        let to = "198.51.100.7:80";
+        let Decision::Drop(refusal) = decide(&proxy, "203.0.113.50:4", to) else { panic!() };
+        assert_eq!(refusal.cause, Cause::NoLocalEndpoints);
+        let Decision::Dnat(dnat) = decide(&proxy, "10.244.1.99:4", to) else { panic!() };
+        assert!(dnat.short_circuit && dnat.matched == Matched::LoadBalancer);
+        assert_eq!(dnat.candidates.iter().filter(|c| c.masquerade).count(), 0);
+    }
+
+    #[test]
+    fn one_row_a_door_with_what_it_does_to_clients_outside() {
+        let mut proxy = proxy();
+        proxy.observe(&service("Local"));
+        proxy.observe(&slice("node-b"));
+        proxy.sync();
+        let rows = proxy.rules().rows();
+        let rows: Vec<_> = rows.iter().map(|row| (row.label.as_str(), row.effect)).collect();
+        assert_eq!(
+            rows,
+            [
+                ("10.96.0.20:80", Effect::Forward { endpoints: 1 }),
+                ("198.51.100.7:80", Effect::Drop),
+                (":30080", Effect::Drop),
+            ]
+        );
+    }
+}

@@ -1,1 +1,28 @@
-//! Space: what is where at a moment.
+//! Space: where things stand, and what they look like at a moment.
+//!
+//! The picture is a function of (layout, simulation, time): there is no animation state. What does
+//! not move is [`picture::Picture`]; what does is [`frame::Frame`]. Lengths are CSS pixels; colours
+//! are roles that `style/tokens.css` gives values to.
+#![expect(
+    clippy::float_arithmetic,
+    reason = "coordinates; nothing in here flows back into the simulation"
+)]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts and pixels are far below 2^52"
+)]
+
+pub mod frame;
+pub mod geometry;
+pub mod layout;
+pub mod narration;
+pub mod picture;
+pub mod strip;
+pub mod wiring;
+
+pub use frame::{Frame, Sprite, frame};
+pub use geometry::{Point, Rect};
+pub use layout::{Layout, layout};
+pub use picture::{Picture, picture};

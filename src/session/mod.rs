@@ -1,1 +1,497 @@
-//! Intent: all the app knows, without pixels.
+//! Intent: all the app knows, without pixels, and the one door through which it changes.
+//!
+//! Holds the history of the world, where in it one looks, the editor's drafts and what is chosen.
+//! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
+
+pub mod draft;
+pub mod intent;
+pub mod keep;
+pub mod playhead;
+pub mod preset;
+pub mod targets;
+pub mod yaml_edit;
+
+use std::sync::Arc;
+
+pub use draft::{DraftFile, Remark};
+pub use intent::{Intent, Selection};
+pub use playhead::Playhead;
+pub use preset::Preset;
+pub use targets::Target;
+
+use crate::api::{Kind, Object, ObjectRef};
+use crate::data_plane::place::{Place, PodName};
+use crate::simulation::{Action, History, Rejection, Request, Simulation, pod_reference};
+use crate::text::{self, Args};
+use crate::time::{SimDuration, SimTime};
+
+/// Everything the app knows.
+#[derive(Clone, Debug)]
+pub struct Session {
+    preset: &'static Preset,
+    history: History,
+    world: Simulation,
+    /// The latest moment that has been seen of this history.
+    horizon: SimTime,
+    playhead: Playhead,
+    files: Vec<DraftFile>,
+    open_file: usize,
+    sender: Place,
+    target: Option<String>,
+    selection: Option<Selection>,
+    followed: Option<u32>,
+    notice: Option<Notice>,
+}
+
+/// A message about something that could not be done, or about what was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Whether something was refused.
+    pub is_error: bool,
+    /// What it says.
+    pub message: String,
+}
+
+impl Session {
+    /// A preset's world at its beginning. An unknown name opens the first preset.
+    #[must_use]
+    pub fn open(preset: &str) -> Self {
+        let preset = preset::find(preset).unwrap_or_else(preset::first);
+        let history = History::new(preset.scenario());
+        let world = history.at(history.opened_at());
+        Self::with(preset, history, world, preset.files())
+    }
+
+    fn with(
+        preset: &'static Preset,
+        history: History,
+        world: Simulation,
+        files: Vec<DraftFile>,
+    ) -> Self {
+        Self {
+            preset,
+            horizon: world.now(),
+            history,
+            world,
+            playhead: Playhead::default(),
+            files,
+            open_file: 0,
+            sender: Place::Laptop,
+            target: None,
+            selection: None,
+            followed: None,
+            notice: None,
+        }
+    }
+
+    /// The preset this world began with.
+    #[must_use]
+    pub const fn preset(&self) -> &'static Preset {
+        self.preset
+    }
+
+    /// What was done.
+    #[must_use]
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The world at the moment one looks at.
+    #[must_use]
+    pub const fn world(&self) -> &Simulation {
+        &self.world
+    }
+
+    /// The moment one looks at.
+    #[must_use]
+    pub const fn now(&self) -> SimTime {
+        self.world.now()
+    }
+
+    /// The latest moment that has been seen.
+    #[must_use]
+    pub const fn horizon(&self) -> SimTime {
+        self.horizon
+    }
+
+    /// Whether one looks at the past.
+    #[must_use]
+    pub fn is_past(&self) -> bool {
+        self.now() < self.horizon
+    }
+
+    /// The player.
+    #[must_use]
+    pub const fn playhead(&self) -> Playhead {
+        self.playhead
+    }
+
+    /// Whether time is running and has something to show: the app draws frames only then.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.playhead.is_playing && (self.is_past() || self.world.next_event_at().is_some())
+    }
+
+    /// The editor's files.
+    #[must_use]
+    pub fn files(&self) -> &[DraftFile] {
+        &self.files
+    }
+
+    /// Which file is shown.
+    #[must_use]
+    pub const fn open_file(&self) -> usize {
+        self.open_file
+    }
+
+    /// Who sends.
+    #[must_use]
+    pub const fn sender(&self) -> &Place {
+        &self.sender
+    }
+
+    /// Where requests go: what the person typed, else what the world suggests.
+    #[must_use]
+    pub fn target(&self) -> String {
+        match &self.target {
+            Some(target) => target.clone(),
+            None => self.targets().into_iter().next().map_or_else(String::new, |t| t.url),
+        }
+    }
+
+    /// Where requests may go, the best first.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        targets::targets(&self.world, &self.sender)
+    }
+
+    /// What is looked at.
+    #[must_use]
+    pub const fn selection(&self) -> Option<&Selection> {
+        self.selection.as_ref()
+    }
+
+    /// The request that is followed: the chosen one, else the newest that has begun.
+    #[must_use]
+    pub fn followed(&self) -> Option<&Request> {
+        let requests = self.world.requests();
+        let chosen = self.followed.and_then(|id| requests.get(&id));
+        chosen
+            .or_else(|| requests.values().rev().find(|request| request.started <= self.now()))
+            .filter(|request| request.started <= self.now())
+    }
+
+    /// A message, if there is one.
+    #[must_use]
+    pub const fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// Does what a person wants. The one way in.
+    pub fn update(&mut self, intent: Intent) {
+        match intent {
+            Intent::OpenPreset(name) => {
+                let speed = self.playhead.speed_percent;
+                *self = Self::open(&name);
+                self.playhead.speed_percent = speed;
+            }
+            Intent::OpenFile(file) => self.open_file = file.min(self.files.len().saturating_sub(1)),
+            Intent::Edit { file, text } => {
+                if let Some(file) = self.files.get_mut(file) {
+                    file.edit(text);
+                }
+            }
+            Intent::Apply(file) => self.apply(file),
+            Intent::RevertDraft(file) => {
+                self.notice = None;
+                if let Some(file) = self.files.get_mut(file) {
+                    let applied = file.applied.clone();
+                    file.edit(applied);
+                }
+            }
+            Intent::SetServiceType(service_type) => self.set_service_type(service_type),
+            Intent::SetSender(place) => {
+                self.sender = place;
+                self.target = None;
+            }
+            Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
+            Intent::Select(selection) => self.selection = selection,
+            Intent::SelectRequest(id) => self.followed = Some(id),
+            Intent::DismissNotice => self.notice = None,
+            Intent::Send(count) => self.send(count),
+            Intent::Kill(pod) => self.act_and_tell(Action::Delete(pod_reference(&pod))),
+            Intent::DeleteService { namespace, name } => {
+                let reference = ObjectRef::new(Kind::Service, &namespace, &name);
+                self.act_and_tell(Action::Delete(reference));
+            }
+            Intent::Scale { namespace, name, replicas } => {
+                let deployment = ObjectRef::new(Kind::Deployment, &namespace, &name);
+                let replicas = replicas.max(0);
+                self.act_and_tell(Action::Scale { deployment, replicas });
+            }
+            Intent::SetReady { pod, ready } => self.act_and_tell(Action::SetReady { pod, ready }),
+            Intent::SetProvider(present) => self.act_and_tell(Action::SetProvider(present)),
+            Intent::Play
+            | Intent::Pause
+            | Intent::StepForward
+            | Intent::StepBack
+            | Intent::Seek(_)
+            | Intent::ReturnToNow
+            | Intent::SetSpeed(_)
+            | Intent::Elapsed(_)
+            | Intent::Undo
+            | Intent::Redo => self.travel(&intent),
+        }
+    }
+
+    /// Everything that changes when one looks, not what is.
+    fn travel(&mut self, intent: &Intent) {
+        match intent {
+            Intent::Play => self.playhead.is_playing = true,
+            Intent::Pause => self.playhead.is_playing = false,
+            Intent::SetSpeed(percent) => self.playhead.speed_percent = (*percent).clamp(25, 400),
+            Intent::Seek(time) => self.seek(*time),
+            Intent::ReturnToNow => self.seek(self.horizon),
+            Intent::StepForward => self.step_forward(),
+            Intent::StepBack => self.step_back(),
+            Intent::Elapsed(wall) => {
+                if self.is_moving() {
+                    let to = self.now() + self.playhead.simulated(*wall);
+                    self.go_on(to);
+                }
+            }
+            Intent::Undo => {
+                if let Some(at) = self.history.undo() {
+                    self.horizon = self.latest_logged().max(at);
+                    self.seek(at);
+                    self.followed = None;
+                    self.notice = None;
+                }
+            }
+            Intent::Redo => {
+                if let Some(at) = self.history.redo() {
+                    self.horizon = self.latest_logged().max(at);
+                    self.seek(at);
+                    self.playhead.is_playing = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn latest_logged(&self) -> SimTime {
+        self.history.log().last().map_or(self.history.opened_at(), |(at, _)| *at)
+    }
+
+    fn seek(&mut self, time: SimTime) {
+        let time = time.clamp(self.history.opened_at(), self.horizon);
+        self.world = self.history.at(time);
+    }
+
+    /// Goes forward, through what is known and on into what is not yet.
+    fn go_on(&mut self, to: SimTime) {
+        self.history.advance(&mut self.world, to);
+        self.horizon = self.horizon.max(self.world.now());
+        self.history.note(&self.world);
+    }
+
+    /// Stops at the next moment worth looking at.
+    fn step_forward(&mut self) {
+        self.playhead.is_playing = false;
+        for _ in 0..STEPS_MAX {
+            let now = self.now();
+            let next_moment = self.moments().into_iter().find(|moment| *moment > now);
+            let next_event = self.world.next_event_at();
+            match (next_moment, next_event) {
+                (Some(moment), Some(event)) if event < moment => self.go_on(event),
+                (Some(moment), _) => return self.go_on(moment),
+                (None, Some(event)) => {
+                    self.go_on(event);
+                    if self.followed().is_none_or(|request| request.ended.is_some()) {
+                        return;
+                    }
+                }
+                (None, None) if self.is_past() => {
+                    let next = self.history.log().iter().map(|(at, _)| *at).find(|at| *at > now);
+                    return self.go_on(next.unwrap_or(self.horizon).min(self.horizon));
+                }
+                (None, None) => return,
+            }
+        }
+    }
+
+    fn step_back(&mut self) {
+        self.playhead.is_playing = false;
+        let now = self.now();
+        let earlier = self.moments().into_iter().rev().find(|moment| *moment < now);
+        let logged = self.history.log().iter().rev().map(|(at, _)| *at).find(|at| *at < now);
+        match earlier.or(logged) {
+            Some(moment) => self.seek(moment),
+            None => self.seek(self.history.opened_at()),
+        }
+    }
+
+    /// When the followed request stands where something can be read: each arrival, and each rewrite
+    /// once it is written.
+    fn moments(&self) -> Vec<SimTime> {
+        let Some(request) = self.followed() else { return Vec::new() };
+        let mut moments = vec![request.started];
+        for hop in request.trace.hops() {
+            if hop.is_rewritten() {
+                moments.push(hop.departs);
+            }
+            moments.push(hop.arrives);
+        }
+        moments.extend(request.failed.as_ref().map(|(_, at)| *at));
+        moments.extend(request.ended);
+        moments.sort_unstable();
+        moments.dedup();
+        moments
+    }
+
+    fn act(&mut self, action: Action) -> Result<(), Rejection> {
+        let forks = self.is_past();
+        self.history.act(&mut self.world, action)?;
+        if forks {
+            self.notice = Some(Notice { is_error: false, message: text::plain("notice.forked") });
+        } else {
+            self.notice = None;
+        }
+        self.horizon = self.world.now();
+        self.playhead.is_playing = true;
+        Ok(())
+    }
+
+    fn act_and_tell(&mut self, action: Action) {
+        if let Err(rejection) = self.act(action) {
+            self.tell(&rejection);
+        }
+    }
+
+    fn tell(&mut self, rejection: &Rejection) {
+        let message = match rejection {
+            Rejection::Refused { status, .. } => {
+                format!("Error from server ({}): {}", status.reason, status.message)
+            }
+            Rejection::TooMany { .. } | Rejection::NoSuchSender(_) => rejection.to_string(),
+        };
+        self.notice = Some(Notice { is_error: true, message });
+    }
+
+    fn apply(&mut self, index: usize) {
+        let Some(mut file) = self.files.get(index).cloned() else { return };
+        match file.objects() {
+            Err(()) => {
+                let message = text::plain("notice.kept");
+                self.notice = Some(Notice { is_error: true, message });
+            }
+            Ok(documents) => {
+                let objects: Vec<Object> =
+                    documents.iter().map(|document| document.object.clone()).collect();
+                let title = draft::title(&objects);
+                match self.act(Action::Apply(objects)) {
+                    Ok(()) => {
+                        file.was_applied();
+                        file.title = title;
+                    }
+                    Err(Rejection::Refused { object, status }) => {
+                        file.was_refused(documents.get(object), &status);
+                        let message = text::plain("notice.kept");
+                        self.notice = Some(Notice { is_error: true, message });
+                    }
+                    Err(rejection @ (Rejection::TooMany { .. } | Rejection::NoSuchSender(_))) => {
+                        file.add_remark(rejection.to_string());
+                        self.tell(&rejection);
+                    }
+                }
+            }
+        }
+        if let Some(place) = self.files.get_mut(index) {
+            *place = file;
+        }
+    }
+
+    fn set_service_type(&mut self, service_type: &str) {
+        let found = self.files.iter().enumerate().find_map(|(index, file)| {
+            yaml_edit::with_service_type(&file.text, service_type).map(|text| (index, text))
+        });
+        if let Some((index, text)) = found {
+            if let Some(file) = self.files.get_mut(index) {
+                file.edit(text);
+            }
+            self.open_file = index;
+            self.apply(index);
+        }
+    }
+
+    fn send(&mut self, count: u32) {
+        let target = self.target();
+        match targets::parse_url(&target) {
+            Some((host, port)) => {
+                let from = self.sender.clone();
+                let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
+                match self.act(Action::Send { from, host, port, count }) {
+                    Ok(()) => self.followed = Some(before + 1),
+                    Err(rejection) => self.tell(&rejection),
+                }
+            }
+            None => {
+                let message = text::with("notice.bad_url", &Args::new().text("url", &target));
+                self.notice = Some(Notice { is_error: true, message });
+            }
+        }
+    }
+
+    /// Pods that can send, by name.
+    #[must_use]
+    pub fn senders(&self) -> Vec<Place> {
+        let pods = self.world.control_plane().objects().pods().filter_map(|pod| {
+            let name = PodName::new(pod.metadata.namespace_or_default(), &pod.metadata.name);
+            self.world.network().pod(&name).map(|_| Place::Pod(name))
+        });
+        let nodes = self.world.network().nodes.keys().map(|node| Place::Node(node.clone()));
+        std::iter::once(Place::Laptop).chain(pods).chain(nodes).collect()
+    }
+
+    /// What the app keeps across reloads: preset, log, drafts.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        keep::write(self.preset.id, self.history.log(), &self.files)
+    }
+
+    /// Only the preset and the drafts that were kept: for when replaying the rest went wrong.
+    #[must_use]
+    pub fn restore_drafts(kept: &str) -> Self {
+        let Some(kept) = keep::read(kept) else { return Self::open("") };
+        let mut session = Self::open(&kept.preset);
+        if !kept.files.is_empty() {
+            session.files = kept.files;
+        }
+        let message = text::plain("notice.not_restored");
+        session.notice = Some(Notice { is_error: true, message });
+        session
+    }
+
+    /// The session that was kept, with what could not be read said in a notice.
+    #[must_use]
+    pub fn restore(kept: &str) -> Self {
+        let Some(kept) = keep::read(kept) else {
+            let mut session = Self::open("");
+            let message = text::plain("notice.not_restored");
+            session.notice = Some(Notice { is_error: true, message });
+            return session;
+        };
+        let Some(preset) = preset::find(&kept.preset) else { return Self::open("") };
+        let log = kept.log.into_iter().map(|(at, action)| (at, Arc::new(action))).collect();
+        let history = History::with_log(preset.scenario(), log);
+        let latest = history.log().last().map_or(history.opened_at(), |(at, _)| *at);
+        let world = history.at(latest + RESTORED_AFTER);
+        let files = if kept.files.is_empty() { preset.files() } else { kept.files };
+        Self::with(preset, history, world, files)
+    }
+}
+
+/// Moments that one step forward may pass before it gives up.
+const STEPS_MAX: usize = 2_000;
+/// How long after the last action a restored world opens: whatever it set off is over.
+const RESTORED_AFTER: SimDuration = SimDuration::from_ms(20_000);

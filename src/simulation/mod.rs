@@ -1,1 +1,371 @@
 //! Time: both planes, a clock, a queue, a memory.
+//!
+//! Owns when things happen, never what Kubernetes makes of them. A world changes only by an
+//! [`Action`] or an [`event::Event`]; the same scenario, seed and actions give the same world at
+//! every moment, natively and in wasm, however the time between is cut into steps.
+
+pub mod action;
+pub mod event;
+pub mod history;
+pub mod invariant;
+pub mod latency;
+pub mod limit;
+mod mirror;
+mod react;
+pub mod request;
+pub mod scenario;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use action::{Action, Rejection};
+pub use history::History;
+pub use request::Request;
+pub use scenario::Scenario;
+
+use crate::api::{Kind, Object, ObjectRef};
+use crate::control_plane::admission::Write;
+use crate::control_plane::plane::ControlPlane;
+use crate::data_plane::network::Network;
+use crate::data_plane::place::{Place, PodName};
+use crate::prng::Prng;
+use crate::simulation::event::Queue;
+use crate::time::{SimDuration, SimTime};
+
+/// A world at one moment.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    scenario: Arc<Scenario>,
+    now: SimTime,
+    control_plane: ControlPlane,
+    network: Network,
+    queue: Queue,
+    prng: Prng,
+    requests: BTreeMap<u32, Request>,
+    next_request: u32,
+    /// Pods whose readiness probe a person makes fail.
+    failing: BTreeSet<ObjectRef>,
+    has_provider: bool,
+    residents: BTreeMap<ObjectRef, Resident>,
+    marks: Vec<Mark>,
+    actions_done: usize,
+    /// Grows with every event and action, so that a watcher knows when to look again.
+    revision: u64,
+    watched: react::Watched,
+}
+
+/// A pod's place in the picture: its node, and which of the node's seats it took when it came.
+///
+/// A seat is given to somebody else only when the outline of the gone pod has faded, so a successor
+/// never appears where its predecessor was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resident {
+    /// The node it runs on.
+    pub node: String,
+    /// Which seat, from 0.
+    pub seat: usize,
+    /// Its address, once it has one.
+    pub address: String,
+    /// When it was gone, if it is.
+    pub gone: Option<SimTime>,
+}
+
+/// Something worth a mark on the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at: SimTime,
+    /// What sort of thing.
+    pub kind: MarkKind,
+    /// What it was about: an object's name, or the request's number.
+    pub subject: String,
+}
+
+/// What sort of thing a [`Mark`] marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkKind {
+    /// Objects were applied, scaled or set.
+    Applied,
+    /// Something was deleted.
+    Deleted,
+    /// A request ended with an answer.
+    Answered,
+    /// A request ended without one.
+    Failed,
+    /// A node's rules were written anew.
+    RulesSynced,
+}
+
+impl Simulation {
+    /// The world of a scenario, run until its starting objects have settled.
+    #[must_use]
+    pub fn start(scenario: Arc<Scenario>) -> Self {
+        let mut control_plane = ControlPlane::new(scenario.profile.clone(), scenario.seed);
+        control_plane.set_provider(scenario.has_provider);
+        control_plane.set_load_balancer_addresses(&scenario.load_balancer_addresses);
+        let network = mirror::empty(&scenario);
+        let mut world = Self {
+            now: SimTime::ZERO,
+            control_plane,
+            network,
+            queue: Queue::default(),
+            prng: Prng::from_seed(scenario.seed ^ 0x7061_636b_6574),
+            requests: BTreeMap::new(),
+            next_request: 1,
+            failing: BTreeSet::new(),
+            has_provider: scenario.has_provider,
+            residents: BTreeMap::new(),
+            marks: Vec::new(),
+            actions_done: 0,
+            revision: 0,
+            watched: react::Watched::default(),
+            scenario,
+        };
+        let objects = world.scenario.objects.clone();
+        for object in objects {
+            // One after the other, each settled before the next: so a scenario says who comes first.
+            let is_node = object.kind() == Kind::Node;
+            // A preset that the API server refuses is a bug of ours; `tests/engine/presets.rs` finds it.
+            let written = world.control_plane.write(Write::Apply, object, world.now);
+            debug_assert!(written.is_ok(), "a starting object was refused: {written:?}");
+            if is_node {
+                let next = world.scenario.next_pod_addresses.clone();
+                world.control_plane.set_next_pod_addresses(&next);
+            }
+            world.react();
+            world.settle();
+        }
+        world.marks.clear();
+        world
+    }
+
+    /// The moment this world is at.
+    #[must_use]
+    pub const fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// Objects, as the API server keeps them.
+    #[must_use]
+    pub const fn control_plane(&self) -> &ControlPlane {
+        &self.control_plane
+    }
+
+    /// Machines, their rules and memories.
+    #[must_use]
+    pub const fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Requests that are remembered, by number.
+    #[must_use]
+    pub const fn requests(&self) -> &BTreeMap<u32, Request> {
+        &self.requests
+    }
+
+    /// Where each pod sits, the outlines of gone ones included.
+    #[must_use]
+    pub const fn residents(&self) -> &BTreeMap<ObjectRef, Resident> {
+        &self.residents
+    }
+
+    /// What happened that is worth a mark, in order.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Whether a cloud provider makes load balancers.
+    #[must_use]
+    pub const fn has_provider(&self) -> bool {
+        self.has_provider
+    }
+
+    /// Whether a person makes this pod's readiness probe fail.
+    #[must_use]
+    pub fn is_failing(&self, pod: &PodName) -> bool {
+        self.failing.contains(&pod_reference(pod))
+    }
+
+    /// How the world began.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// How many actions were done to it.
+    #[must_use]
+    pub const fn actions_done(&self) -> usize {
+        self.actions_done
+    }
+
+    /// A number that grows with every event and action.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// When something next happens by itself; `None` if all is quiet.
+    #[must_use]
+    pub fn next_event_at(&self) -> Option<SimTime> {
+        self.queue.next_at()
+    }
+
+    /// Runs all that is due until `to`, in order of time, and stands at `to`.
+    pub fn advance(&mut self, to: SimTime) {
+        let mut events = 0;
+        while let Some((at, event)) = self.queue.pop_until(to) {
+            self.now = at;
+            self.revision += 1;
+            self.run(event);
+            self.react();
+            events += 1;
+            if events >= limit::EVENTS_PER_ADVANCE_MAX {
+                return;
+            }
+        }
+        self.now = self.now.max(to);
+    }
+
+    /// Does something to the world, now.
+    ///
+    /// # Errors
+    /// The action is refused; the world may then be half changed, so act on a copy
+    /// ([`History::act`] does).
+    pub fn act(&mut self, action: Action) -> Result<(), Rejection> {
+        match action {
+            Action::Apply(objects) => self.apply(objects)?,
+            Action::Delete(reference) => {
+                self.refused(0, |plane, at| plane.delete(&reference, at))?;
+                self.mark(MarkKind::Deleted, &reference.name);
+            }
+            Action::Scale { deployment, replicas } => self.scale(&deployment, replicas)?,
+            Action::SetReady { pod, ready } => self.set_ready(&pod, ready)?,
+            Action::SetProvider(present) => {
+                self.has_provider = present;
+                self.control_plane.set_provider(present);
+            }
+            Action::Send { from, host, port, count } => self.send(&from, &host, port, count)?,
+        }
+        self.actions_done += 1;
+        self.revision += 1;
+        self.react();
+        Ok(())
+    }
+
+    fn refused<T>(
+        &mut self,
+        object: usize,
+        write: impl FnOnce(&mut ControlPlane, SimTime) -> Result<T, crate::api::Status>,
+    ) -> Result<T, Rejection> {
+        let now = self.now;
+        write(&mut self.control_plane, now).map_err(|status| Rejection::Refused { object, status })
+    }
+
+    fn apply(&mut self, objects: Vec<Object>) -> Result<(), Rejection> {
+        for (index, object) in objects.into_iter().enumerate() {
+            let name = object.metadata().name.clone();
+            self.refused(index, |plane, at| plane.write(Write::Apply, object, at))?;
+            self.mark(MarkKind::Applied, &name);
+        }
+        self.check_limits()
+    }
+
+    fn scale(&mut self, reference: &ObjectRef, replicas: i32) -> Result<(), Rejection> {
+        let found = self.control_plane.objects().get(reference).map(|object| (**object).clone());
+        let object = match found {
+            Some(Object::Deployment(mut deployment)) => {
+                deployment.spec.replicas = Some(replicas);
+                Object::Deployment(deployment)
+            }
+            _ => {
+                // The API server's own words for a thing that is not there.
+                return self.refused(0, |plane, at| plane.delete(reference, at));
+            }
+        };
+        self.refused(0, |plane, at| plane.write(Write::Replace, object, at))?;
+        self.mark(MarkKind::Applied, &reference.name);
+        self.check_limits()
+    }
+
+    fn set_ready(&mut self, pod: &PodName, ready: bool) -> Result<(), Rejection> {
+        let reference = pod_reference(pod);
+        if self.control_plane.objects().get(&reference).is_none() {
+            return self.refused(0, |plane, at| plane.delete(&reference, at));
+        }
+        if ready {
+            self.failing.remove(&reference);
+        } else {
+            self.failing.insert(reference.clone());
+            let now = self.now;
+            self.control_plane.pod_ready(&reference, false, now);
+        }
+        self.mark(MarkKind::Applied, &pod.name);
+        Ok(())
+    }
+
+    fn check_limits(&self) -> Result<(), Rejection> {
+        let objects = self.control_plane.objects();
+        let wished: usize = objects
+            .deployments()
+            .map(|deployment| usize::try_from(deployment.spec.replicas.unwrap_or(1)).unwrap_or(0))
+            .sum();
+        let bare = objects.pods().filter(|pod| pod.metadata.owner_references.is_empty()).count();
+        let counts = [
+            ("pods", wished.saturating_add(bare), limit::PODS_MAX),
+            ("nodes", objects.nodes().count(), limit::NODES_MAX),
+            ("Services", objects.services().count(), limit::SERVICES_MAX),
+        ];
+        match counts.into_iter().find(|(_, count, max)| count > max) {
+            Some((what, _, max)) => Err(Rejection::TooMany { what, max }),
+            None => Ok(()),
+        }
+    }
+
+    fn send(&mut self, from: &Place, host: &str, port: u16, count: u32) -> Result<(), Rejection> {
+        let is_there = match from {
+            Place::Laptop => true,
+            Place::Node(node) => self.network.nodes.get(node).is_some_and(|node| node.is_up),
+            Place::Pod(pod) => self.network.pod(pod).is_some(),
+            Place::Internet | Place::LoadBalancer(_) => false,
+        };
+        if !is_there {
+            return Err(Rejection::NoSuchSender(from.clone()));
+        }
+        let under_way = self.requests.values().filter(|r| r.ended.is_none()).count();
+        if count > limit::REQUESTS_AT_ONCE_MAX {
+            let max = limit::REQUESTS_AT_ONCE_MAX as usize;
+            return Err(Rejection::TooMany { what: "requests at once", max });
+        }
+        if under_way + count as usize > limit::REQUESTS_UNDER_WAY_MAX {
+            let max = limit::REQUESTS_UNDER_WAY_MAX;
+            return Err(Rejection::TooMany { what: "requests under way", max });
+        }
+        for index in 0..count {
+            let delay = SimDuration { us: latency::BETWEEN_REQUESTS.us * u64::from(index) };
+            self.new_request(from, host, port, self.now + delay);
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, kind: MarkKind, subject: &str) {
+        if self.marks.len() < limit::MARKS_MAX {
+            self.marks.push(Mark { at: self.now, kind, subject: subject.to_owned() });
+        }
+    }
+
+    /// Runs until nothing is planned any more, or for a minute.
+    fn settle(&mut self) {
+        let end = self.now + SimDuration::from_ms(60_000);
+        while let Some(at) = self.queue.next_at().filter(|at| *at <= end) {
+            self.advance(at);
+        }
+    }
+}
+
+/// The object that stands for a pod.
+#[must_use]
+pub fn pod_reference(pod: &PodName) -> ObjectRef {
+    ObjectRef::new(Kind::Pod, &pod.namespace, &pod.name)
+}

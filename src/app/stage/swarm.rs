@@ -1,0 +1,103 @@
+//! Every envelope but the followed one, small, on one canvas; only what was drawn is cleared.
+
+use leptos::html;
+use leptos::prelude::*;
+use packetwalk::scene::frame;
+use packetwalk::scene::frame::{Dot, SpriteKind};
+use wasm_bindgen::JsCast;
+use web_sys::CanvasRenderingContext2d as Pen;
+
+use crate::state::app;
+
+/// The canvas over the drawing.
+#[component]
+pub(crate) fn Swarm() -> impl IntoView {
+    let app = app();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
+    let drawn = StoredValue::new(Vec::<Dot>::new());
+    Effect::new(move |_| {
+        size.track();
+        app.now.track();
+        let Some(canvas) = canvas.get() else { return };
+        let dots = app.layout.with_untracked(|layout| {
+            app.peek(|session| {
+                let followed = session.followed().map(|request| request.id);
+                frame(layout, session.world(), followed, app.still.get_untracked()).others
+            })
+        });
+        if dots.is_empty() && drawn.with_value(Vec::is_empty) {
+            return;
+        }
+        if let Some(pen) = pen(&canvas) {
+            drawn.with_value(|old| old.iter().for_each(|dot| clear(&pen, dot)));
+            draw(&pen, &canvas, &dots);
+        }
+        drawn.set_value(dots);
+    });
+    view! {
+        <canvas class="swarm" aria-hidden="true" node_ref=canvas
+            width=move || size.get().0.to_string() height=move || size.get().1.to_string()></canvas>
+    }
+}
+
+fn pen(canvas: &web_sys::HtmlCanvasElement) -> Option<Pen> {
+    canvas.get_context("2d").ok().flatten()?.dyn_into::<Pen>().ok()
+}
+
+fn clear(pen: &Pen, dot: &Dot) {
+    pen.clear_rect(dot.at.x.floor() - 14.0, dot.at.y.floor() - 10.0, 30.0, 21.0);
+}
+
+fn draw(pen: &Pen, canvas: &web_sys::HtmlCanvasElement, dots: &[Dot]) {
+    let window = web_sys::window();
+    let style = window.and_then(|window| window.get_computed_style(canvas).ok().flatten());
+    let colour = |name: &str| {
+        style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+    };
+    for (kind, name) in [
+        (SpriteKind::Request, "--request"),
+        (SpriteKind::Answer, "--response"),
+        (SpriteKind::Slip, "--fail"),
+    ] {
+        let mut some = dots.iter().filter(|dot| dot.kind == kind).peekable();
+        if some.peek().is_none() {
+            continue;
+        }
+        pen.set_fill_style_str(&colour(name));
+        pen.begin_path();
+        for dot in some {
+            shape(pen, dot);
+        }
+        pen.fill();
+    }
+}
+
+/// A small envelope: its point says which way it goes, a slip is shorter.
+fn shape(pen: &Pen, dot: &Dot) {
+    let (x, y) = (dot.at.x, dot.at.y);
+    match dot.kind {
+        SpriteKind::Request => {
+            pen.move_to(x - 11.0, y - 7.0);
+            pen.line_to(x + 5.0, y - 7.0);
+            pen.line_to(x + 12.0, y);
+            pen.line_to(x + 5.0, y + 7.0);
+            pen.line_to(x - 11.0, y + 7.0);
+        }
+        SpriteKind::Answer => {
+            pen.move_to(x + 11.0, y - 7.0);
+            pen.line_to(x - 12.0, y - 7.0);
+            pen.line_to(x - 5.0, y);
+            pen.line_to(x - 12.0, y + 7.0);
+            pen.line_to(x + 11.0, y + 7.0);
+        }
+        SpriteKind::Slip => {
+            pen.move_to(x + 7.0, y - 5.0);
+            pen.line_to(x - 8.0, y - 5.0);
+            pen.line_to(x - 3.0, y);
+            pen.line_to(x - 8.0, y + 5.0);
+            pen.line_to(x + 7.0, y + 5.0);
+        }
+    }
+    pen.close_path();
+}

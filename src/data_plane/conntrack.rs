@@ -1,0 +1,99 @@
+//! What one node remembers of connections: the kernel's connection tracking, and client affinity.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use crate::data_plane::packet::Packet;
+use crate::time::{SimDuration, SimTime};
+
+/// Connections and client affinities of one node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conntrack {
+    /// First packet as it came -> as it left.
+    connections: BTreeMap<Packet, Packet>,
+    /// Answer as it comes -> as it must leave: the same connections, seen from the other side.
+    replies: BTreeMap<Packet, Packet>,
+    /// Service port and client -> endpoint, and when it was last used.
+    affinities: BTreeMap<(String, IpAddr), (SocketAddr, SimTime)>,
+}
+
+impl Conntrack {
+    /// Remembers what became of a connection's first packet.
+    pub fn remember(&mut self, original: Packet, translated: Packet) {
+        self.connections.insert(original, translated);
+        self.replies.insert(translated.reply(), original.reply());
+    }
+
+    /// What a further packet of a known connection becomes; `None` for a new one.
+    #[must_use]
+    pub fn established(&self, packet: Packet) -> Option<Packet> {
+        self.connections.get(&packet).copied()
+    }
+
+    /// What an answer becomes; `None` if it answers nothing that is remembered.
+    #[must_use]
+    pub fn reply(&self, packet: Packet) -> Option<Packet> {
+        self.replies.get(&packet).copied()
+    }
+
+    /// Forgets a connection whose answer this is: it is closed.
+    pub fn close(&mut self, reply: Packet) {
+        if let Some(original) = self.replies.remove(&reply) {
+            self.connections.remove(&original.reply());
+        }
+    }
+
+    /// How many connections are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.connections.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.connections.is_empty()
+    }
+
+    /// The endpoint this client of this Service port had, if that was within `timeout`.
+    #[must_use]
+    pub fn affinity(
+        &self,
+        service_port: &str,
+        client: IpAddr,
+        at: SimTime,
+        timeout: SimDuration,
+    ) -> Option<SocketAddr> {
+        let (endpoint, used) = self.affinities.get(&(service_port.to_owned(), client))?;
+        (at.since(*used) <= timeout).then_some(*endpoint)
+    }
+
+    /// Notes which endpoint this client of this Service port got, at its newest connection.
+    pub fn stick(&mut self, service_port: &str, client: IpAddr, endpoint: SocketAddr, at: SimTime) {
+        self.affinities.insert((service_port.to_owned(), client), (endpoint, at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data_plane::packet::Protocol;
+
+    #[test]
+    fn an_answer_gets_its_old_addresses_back_until_the_connection_is_closed() {
+        let packet = |source: &str, destination: &str| Packet {
+            protocol: Protocol::Tcp,
+            source: source.parse().unwrap(),
+            destination: destination.parse().unwrap(),
+        };
+        let original = packet("198.51.100.7:50312", "192.0.2.13:30080");
+        let translated = packet("192.0.2.13:41807", "10.244.1.5:8080");
+        let mut conntrack = Conntrack::default();
+        conntrack.remember(original, translated);
+        assert_eq!(conntrack.established(original), Some(translated));
+        assert_eq!(conntrack.reply(translated.reply()), Some(original.reply()));
+        conntrack.close(translated.reply());
+        assert!(conntrack.is_empty());
+        assert_eq!(conntrack.reply(translated.reply()), None);
+    }
+}

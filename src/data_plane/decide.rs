@@ -1,0 +1,248 @@
+//! The rules at work: what they do to the first packet of a connection.
+//!
+//! A packet meets them at two places. First its destination may be rewritten (table `nat`, hooks
+//! PREROUTING and OUTPUT); if it was not, it may be stopped (table `filter`, hooks INPUT, FORWARD,
+//! OUTPUT). With nftables a load balancer's firewall comes before both; with iptables it is part
+//! of both.
+//!
+//! Left out: an endpoint that is itself some other Service's address.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::api::ProxyMode;
+use crate::data_plane::cidr::IpFamily;
+use crate::data_plane::decision::{
+    Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Hook, Refusal,
+};
+use crate::data_plane::endpoint_info::EndpointInfo;
+use crate::data_plane::packet::Protocol;
+use crate::data_plane::rules::{HealthCheck, Matched, PortRules, Rules, Shortage};
+use crate::data_plane::service_port_info::TrafficPolicy;
+
+/// Which endpoints a door leads one client to.
+struct Choice<'a> {
+    endpoints: &'a [EndpointInfo],
+    masquerade: bool,
+    short_circuit: bool,
+}
+
+impl Rules {
+    /// What this node does to the first packet of a connection.
+    ///
+    /// Later packets are none of its business: conntrack repeats what was decided for the first.
+    #[must_use]
+    pub fn decide(&self, first: &FirstPacket) -> Decision {
+        if let Some(refusal) = self.firewall_before_dnat(first) {
+            return Decision::Drop(refusal);
+        }
+        if let Some(dnat) = self.translate(first) {
+            return Decision::Dnat(dnat);
+        }
+        self.hooks(first).into_iter().find_map(|hook| self.filter(first, hook)).unwrap_or_else(
+            || self.health_check_at(first).map_or(Decision::Pass, Decision::HealthCheck),
+        )
+    }
+
+    /// Where a packet from there that now goes to `destination` meets the rules for the last time.
+    #[must_use]
+    pub fn last_hook(&self, entered: Entered, destination: IpAddr) -> Hook {
+        match (self.configuration.is_own(destination), entered) {
+            (true, _) => Hook::Input,
+            (false, Entered::Wire) => Hook::Forward,
+            (false, Entered::LocalProcess) => Hook::Output,
+        }
+    }
+
+    /// The filter hooks a packet passes if it is not rewritten.
+    fn hooks(&self, first: &FirstPacket) -> Vec<Hook> {
+        let last = self.last_hook(first.entered, first.packet.destination.ip());
+        match (first.entered, last) {
+            (Entered::LocalProcess, Hook::Input) => vec![Hook::Output, last],
+            (Entered::LocalProcess | Entered::Wire, _) => vec![last],
+        }
+    }
+
+    fn health_check_at(&self, first: &FirstPacket) -> Option<HealthCheck> {
+        let to = first.packet.destination;
+        let heard = first.packet.protocol == Protocol::Tcp && self.configuration.is_own(to.ip());
+        self.health_check(to.port()).filter(|_| heard).cloned()
+    }
+
+    fn address_doors_of(&self, first: &FirstPacket) -> impl Iterator<Item = (Matched, &PortRules)> {
+        let to = first.packet.destination;
+        self.address_doors((to.ip(), first.packet.protocol, to.port()))
+    }
+
+    fn node_port_doors_of(
+        &self,
+        first: &FirstPacket,
+    ) -> impl Iterator<Item = (Matched, &PortRules)> {
+        let to = first.packet.destination;
+        self.node_port_doors((to.ip(), first.packet.protocol, to.port()))
+    }
+
+    /// nftables: a load balancer's firewall has a chain of its own, endpoints or not.
+    fn firewall_before_dnat(&self, first: &FirstPacket) -> Option<Refusal> {
+        if self.configuration.mode != ProxyMode::Nftables {
+            return None;
+        }
+        let (matched, port) = self.address_doors_of(first).find(|(matched, port)| {
+            *matched == Matched::LoadBalancer && !self.admits(port, first.packet.source.ip())
+        })?;
+        Some(refusal(port, matched, Cause::SourceRanges, Hook::BeforeDnat))
+    }
+
+    fn admits(&self, port: &PortRules, source: IpAddr) -> bool {
+        let node = self.configuration.primary_address(IpFamily::of(source));
+        !port.info.has_firewall() || port.info.admits(source, node)
+    }
+
+    /// The rewriting of the destination, if any.
+    fn translate(&self, first: &FirstPacket) -> Option<Dnat> {
+        let at_node_port = self.configuration.answers_node_ports_at(first.packet.destination.ip());
+        let node_ports = self.node_port_doors_of(first).filter(|_| at_node_port);
+        self.address_doors_of(first).chain(node_ports).find_map(|(matched, port)| {
+            let choice = self.choice(matched, port, first.packet.source.ip())?;
+            let pick = |endpoint| self.candidate(endpoint, &choice, first);
+            Some(Dnat {
+                service: port.info.name.clone(),
+                matched,
+                policy: port.policy(matched),
+                short_circuit: choice.short_circuit,
+                affinity: port.info.affinity,
+                candidates: choice.endpoints.iter().map(pick).collect(),
+            })
+        })
+    }
+
+    /// Which endpoints this client may be sent to; `None` if the door leads it nowhere.
+    fn choice<'a>(
+        &self,
+        matched: Matched,
+        port: &'a PortRules,
+        source: IpAddr,
+    ) -> Option<Choice<'a>> {
+        let configuration = &self.configuration;
+        let policy = port.policy(matched);
+        let of = |policy, masquerade, short_circuit| Choice {
+            endpoints: port.endpoints(policy),
+            masquerade,
+            short_circuit,
+        };
+        let choice = match (matched, policy) {
+            (Matched::ClusterIp, _) => {
+                let pods_known = configuration.cluster_cidr(IpFamily::of(source)).is_some();
+                let from_outside = pods_known && !configuration.is_pod(source);
+                of(policy, configuration.masquerade_all || from_outside, false)
+            }
+            (Matched::LoadBalancer, _) if !self.admits(port, source) => return None,
+            // Without masquerading, the reply of an endpoint elsewhere would not come back here.
+            (_, TrafficPolicy::Cluster) => of(policy, true, false),
+            // Pods and the node itself are no clients from outside: `Local` is not for them.
+            (_, TrafficPolicy::Local) if configuration.is_pod(source) => {
+                of(TrafficPolicy::Cluster, false, true)
+            }
+            (_, TrafficPolicy::Local) if configuration.is_own(source) => {
+                of(TrafficPolicy::Cluster, true, true)
+            }
+            (_, TrafficPolicy::Local) => of(policy, false, false),
+        };
+        (!choice.endpoints.is_empty()).then_some(choice)
+    }
+
+    fn candidate(
+        &self,
+        endpoint: &EndpointInfo,
+        choice: &Choice<'_>,
+        first: &FirstPacket,
+    ) -> Candidate {
+        let to = endpoint.address;
+        // nftables lists only this node's endpoints in its set of hairpin connections.
+        let known = self.configuration.mode == ProxyMode::Iptables || endpoint.local;
+        let hairpin = known && first.packet.source.ip() == to.ip();
+        let masquerade = choice.masquerade || hairpin;
+        // POSTROUTING is where sources are replaced; what came in and stays never gets there.
+        let stays = first.entered == Entered::Wire && self.configuration.is_own(to.ip());
+        Candidate {
+            endpoint: to,
+            pod: endpoint.pod.clone(),
+            local: endpoint.local,
+            masquerade,
+            snat: masquerade && !stays,
+        }
+    }
+
+    /// What stops a packet that was not rewritten, at this hook.
+    fn filter(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+        match self.configuration.mode {
+            ProxyMode::Iptables => self.filter_iptables(first, hook),
+            ProxyMode::Nftables => self.filter_nftables(first, hook),
+        }
+    }
+
+    fn filter_iptables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+        if hook != Hook::Forward && is_martian(first.packet.source, first.packet.destination) {
+            let cause = Cause::Martian;
+            return Some(Decision::Drop(Refusal { service: None, cause, hook }));
+        }
+        let firewalled = self.address_doors_of(first).find(|(matched, port)| {
+            *matched == Matched::LoadBalancer && port.has_endpoints && port.info.has_firewall()
+        });
+        if let Some((matched, port)) = firewalled {
+            // The firewall stops all that was not rewritten, be it for want of local endpoints.
+            let admitted = self.admits(port, first.packet.source.ip());
+            let cause = if admitted { Cause::NoLocalEndpoints } else { Cause::SourceRanges };
+            return Some(Decision::Drop(refusal(port, matched, cause, hook)));
+        }
+        // OUTPUT knows virtual addresses only, INPUT the others only.
+        let asked = |matched| match hook {
+            Hook::Output => matched == Matched::ClusterIp,
+            Hook::Input => matched != Matched::ClusterIp,
+            Hook::Forward | Hook::BeforeDnat => true,
+        };
+        let node_ports = self.node_port_doors_of(first).filter(|_| hook == Hook::Input);
+        shortage(self.address_doors_of(first).chain(node_ports).filter(|(m, _)| asked(*m)), hook)
+    }
+
+    fn filter_nftables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+        let to = first.packet.destination.ip();
+        let at_node_port = hook == Hook::Input && self.configuration.answers_node_ports_at(to);
+        let node_ports = self.node_port_doors_of(first).filter(|_| at_node_port);
+        let stopped = shortage(node_ports.chain(self.address_doors_of(first)), hook);
+        if stopped.is_some() || hook == Hook::Input {
+            return stopped;
+        }
+        if self.is_cluster_ip(to) {
+            let cause = Cause::NoSuchPort;
+            return Some(Decision::Reject(Refusal { service: None, cause, hook }));
+        }
+        let unallocated = self.configuration.service_cidrs.iter().any(|range| range.contains(to));
+        let cause = Cause::UnallocatedClusterIp;
+        unallocated.then_some(Decision::Drop(Refusal { service: None, cause, hook }))
+    }
+}
+
+/// The answer of the first of these doors that leads nowhere.
+fn shortage<'a>(
+    mut doors: impl Iterator<Item = (Matched, &'a PortRules)>,
+    hook: Hook,
+) -> Option<Decision> {
+    doors.find_map(|(matched, port)| {
+        let shortage = port.shortage(matched)?;
+        let refusal = refusal(port, matched, shortage.into(), hook);
+        Some(match shortage {
+            Shortage::NoEndpoints => Decision::Reject(refusal),
+            Shortage::NoLocalEndpoints => Decision::Drop(refusal),
+        })
+    })
+}
+
+fn refusal(port: &PortRules, matched: Matched, cause: Cause, hook: Hook) -> Refusal {
+    Refusal { service: Some((port.info.name.clone(), matched)), cause, hook }
+}
+
+/// Only processes of the node may speak to 127.0.0.0/8 (CVE-2020-8558).
+fn is_martian(source: SocketAddr, destination: SocketAddr) -> bool {
+    let inside = |address: SocketAddr| address.is_ipv4() && address.ip().is_loopback();
+    inside(destination) && !inside(source)
+}

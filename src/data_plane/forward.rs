@@ -1,0 +1,376 @@
+//! The one routing decision: a packet is at a place; where does it go next, and as what?
+//!
+//! A node asks its own rules and its own memory, never anybody else's. Replies are packets like any
+//! other: they find their way because the node that rewrote the request remembers it.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::data_plane::decision::{
+    Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal,
+};
+use crate::data_plane::network::{Network, NodeNetwork};
+use crate::data_plane::packet::Packet;
+use crate::data_plane::place::{Place, PodName};
+use crate::data_plane::rules::Matched;
+use crate::data_plane::trace::{Reason, Verdict};
+use crate::prng::Prng;
+use crate::time::{SimDuration, SimTime};
+
+/// What became of a packet at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It goes on.
+    Forward {
+        /// To there.
+        to: Place,
+        /// With this header.
+        packet: Packet,
+        /// Because of this.
+        reasons: Vec<Reason>,
+    },
+    /// A process took it: it has arrived.
+    Arrived {
+        /// Because of this.
+        reasons: Vec<Reason>,
+    },
+    /// It ends here.
+    End(Verdict),
+}
+
+/// A packet at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Where it is.
+    pub place: Place,
+    /// Where it came from; the place itself if a process there made it.
+    pub from: Place,
+    /// Its header.
+    pub packet: Packet,
+}
+
+/// Decides where a packet goes next.
+///
+/// Changes only the memory of the place it is at: connections, affinities. Chance is `prng`.
+pub fn forward(network: &mut Network, prng: &mut Prng, at: SimTime, arrival: &Arrival) -> Step {
+    match &arrival.place {
+        Place::Laptop => at_laptop(network, arrival),
+        Place::Internet => on_the_internet(network, arrival),
+        Place::LoadBalancer(service) => at_load_balancer(network, prng, service, arrival),
+        Place::Node(node) => at_node(network, prng, at, node, arrival),
+        Place::Pod(_) => at_pod(network, arrival),
+    }
+}
+
+fn at_laptop(network: &Network, arrival: &Arrival) -> Step {
+    if arrival.from != Place::Laptop {
+        return Step::Arrived { reasons: vec![Reason::AddressOf(Place::Laptop)] };
+    }
+    let destination = arrival.packet.destination;
+    if destination.ip() == network.laptop || destination.ip().is_loopback() {
+        let port = destination.port();
+        return Step::End(Verdict::Refused(Reason::HostNotListening {
+            place: Place::Laptop,
+            port,
+        }));
+    }
+    Step::Forward { to: Place::Internet, packet: arrival.packet, reasons: vec![Reason::Sent] }
+}
+
+fn on_the_internet(network: &Network, arrival: &Arrival) -> Step {
+    let address = arrival.packet.destination.ip();
+    let Some(owner) = network.owner(address) else {
+        return Step::End(Verdict::TimedOut(Reason::NoRoute(address)));
+    };
+    Step::Forward {
+        packet: arrival.packet,
+        reasons: vec![Reason::AddressOf(owner.clone())],
+        to: owner,
+    }
+}
+
+fn at_load_balancer(
+    network: &mut Network,
+    prng: &mut Prng,
+    service: &str,
+    arrival: &Arrival,
+) -> Step {
+    let addresses: Vec<(String, IpAddr)> = network
+        .nodes
+        .values()
+        .filter_map(|node| Some((node.name.clone(), *node.addresses.first()?)))
+        .collect();
+    let Some(balancer) = network.load_balancers.get_mut(service) else {
+        return Step::End(Verdict::TimedOut(Reason::NoRoute(arrival.packet.destination.ip())));
+    };
+    if let Some(packet) = balancer.conntrack.reply(arrival.packet) {
+        let reasons = vec![Reason::Untranslated];
+        return Step::Forward { to: Place::Internet, packet, reasons };
+    }
+    let Packet { protocol, source, destination } = arrival.packet;
+    let Some(node_port) = balancer.listeners.get(&(destination.port(), protocol)).copied() else {
+        return Step::End(Verdict::TimedOut(Reason::NoListener(destination.port())));
+    };
+    let healthy: Vec<_> =
+        addresses.iter().filter(|(name, _)| balancer.healthy_nodes.contains(name)).collect();
+    let drawn = prng.below(u32::try_from(healthy.len()).unwrap_or(u32::MAX));
+    let Some((node, address)) = healthy.get(drawn as usize) else {
+        return Step::End(Verdict::TimedOut(Reason::NoHealthyNode));
+    };
+    let picked = Reason::NodePicked { among: healthy.len(), node: node.clone() };
+    let mut reasons = vec![picked];
+    let mut packet = arrival.packet;
+    if node_port != 0 {
+        packet = Packet { protocol, source, destination: SocketAddr::new(*address, node_port) };
+        reasons.push(Reason::Dnat { from: destination, to: packet.destination });
+    }
+    balancer.conntrack.remember(arrival.packet, packet);
+    Step::Forward { to: Place::Node(node.clone()), packet, reasons }
+}
+
+fn at_pod(network: &Network, arrival: &Arrival) -> Step {
+    let Place::Pod(name) = &arrival.place else {
+        return Step::End(Verdict::TimedOut(Reason::NoRoute(arrival.packet.destination.ip())));
+    };
+    let Some((node, address)) = network.pod(name) else {
+        return Step::End(Verdict::Unreachable(Reason::AddressGone(
+            arrival.packet.destination.ip(),
+        )));
+    };
+    let packet = arrival.packet;
+    if arrival.from == arrival.place {
+        let to = Place::Node(node.name.clone());
+        return Step::Forward { to, packet, reasons: vec![Reason::Sent] };
+    }
+    let port = packet.destination.port();
+    let listens =
+        node.pods.get(&address).is_some_and(|p| p.listens.contains(&(port, packet.protocol)));
+    if listens {
+        Step::Arrived { reasons: vec![Reason::Answered { port }] }
+    } else {
+        Step::End(Verdict::Refused(Reason::PodNotListening { pod: name.clone(), port }))
+    }
+}
+
+fn at_node(
+    network: &mut Network,
+    prng: &mut Prng,
+    at: SimTime,
+    name: &str,
+    arrival: &Arrival,
+) -> Step {
+    let bridge = network.masquerades_as_bridge;
+    let Some(node) = network.nodes.get_mut(name) else {
+        return Step::End(Verdict::TimedOut(Reason::NodeDown(name.to_owned())));
+    };
+    if !node.is_up {
+        return Step::End(Verdict::TimedOut(Reason::NodeDown(name.to_owned())));
+    }
+    if let Some(packet) = node.conntrack.reply(arrival.packet) {
+        return route(network, name, arrival, packet, vec![Reason::Untranslated]);
+    }
+    if let Some(packet) = node.conntrack.established(arrival.packet) {
+        return route(network, name, arrival, packet, vec![Reason::Established]);
+    }
+    let entered = if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
+    let first = FirstPacket { packet: arrival.packet, entered };
+    match node.kube_proxy.rules().decide(&first) {
+        Decision::Dnat(dnat) => {
+            let (packet, reasons) = send_on(node, prng, at, &dnat, arrival.packet, bridge);
+            route(network, name, arrival, packet, reasons)
+        }
+        Decision::Reject(refusal) => {
+            Step::End(Verdict::Refused(refusal_reason(&refusal, arrival.packet.destination)))
+        }
+        Decision::Drop(refusal) => {
+            Step::End(Verdict::TimedOut(refusal_reason(&refusal, arrival.packet.destination)))
+        }
+        Decision::HealthCheck(check) => {
+            Step::Arrived { reasons: vec![Reason::Answered { port: check.port }] }
+        }
+        Decision::Pass => {
+            let (packet, reasons) = leaves_pod_network(network, prng, name, arrival.packet);
+            route(network, name, arrival, packet, reasons)
+        }
+    }
+}
+
+/// Picks an endpoint, rewrites the packet for it, and remembers both.
+fn send_on(
+    node: &mut NodeNetwork,
+    prng: &mut Prng,
+    at: SimTime,
+    dnat: &Dnat,
+    packet: Packet,
+    bridge: bool,
+) -> (Packet, Vec<Reason>) {
+    let service = format!("{}/{}", dnat.service.namespace, dnat.service.service);
+    let mut reasons = vec![matched_reason(dnat.matched, service, packet.destination)];
+    let Some((candidate, by_affinity)) = choose(node, prng, at, dnat, packet) else {
+        return (packet, reasons);
+    };
+    reasons.push(Reason::EndpointPicked {
+        among: dnat.candidates.len(),
+        endpoint: candidate.endpoint,
+        pod: candidate.pod.as_ref().map(|(namespace, name)| PodName::new(namespace, name)),
+        by_affinity,
+    });
+    if node.kube_proxy.is_stale() {
+        reasons.push(Reason::Stale(node.name.clone()));
+    }
+    let mut translated = Packet { destination: candidate.endpoint, ..packet };
+    reasons.push(Reason::Dnat { from: packet.destination, to: translated.destination });
+    if candidate.snat {
+        let stays_here = node.pods.contains_key(&candidate.endpoint.ip());
+        let gateway = node.pod_cidrs.first().and_then(|cidr| cidr.gateway());
+        let address = gateway.filter(|_| stays_here && bridge).or(node.addresses.first().copied());
+        if let Some(address) = address {
+            translated.source = SocketAddr::new(address, random_port(prng));
+            let hairpin = candidate.endpoint.ip() == packet.source.ip();
+            reasons.push(Reason::Snat { from: packet.source, to: translated.source, hairpin });
+        }
+    }
+    node.conntrack.remember(packet, translated);
+    (translated, reasons)
+}
+
+/// The kernel is asked for a random port (`--random-fully`), of Linux's ephemeral range.
+fn random_port(prng: &mut Prng) -> u16 {
+    u16::try_from(32_768 + prng.below(28_232)).unwrap_or(u16::MAX)
+}
+
+/// A pod's packet that leaves the pod network takes the node's address: no machine out there knows
+/// a way to pods. The CNI plug-in does this (kindnet and flannel's `ip-masq`), not kube-proxy.
+fn leaves_pod_network(
+    network: &mut Network,
+    prng: &mut Prng,
+    name: &str,
+    packet: Packet,
+) -> (Packet, Vec<Reason>) {
+    let destination = packet.destination.ip();
+    let stays = network.node_of_pod_address(destination).is_some()
+        || network.is_service_address(destination)
+        || network.owner(destination) == Some(Place::Node(name.to_owned()));
+    let Some(node) = network.nodes.get_mut(name) else { return (packet, Vec::new()) };
+    let from_here = node.pods.contains_key(&packet.source.ip());
+    match node.addresses.first() {
+        Some(address) if from_here && !stays => {
+            let source = SocketAddr::new(*address, random_port(prng));
+            let translated = Packet { source, ..packet };
+            node.conntrack.remember(packet, translated);
+            let snat = Reason::Snat { from: packet.source, to: source, hairpin: false };
+            (translated, vec![snat])
+        }
+        _ => (packet, Vec::new()),
+    }
+}
+
+/// One endpoint for this connection: the client's earlier one if affinity says so, else by chance.
+fn choose<'a>(
+    node: &mut NodeNetwork,
+    prng: &mut Prng,
+    at: SimTime,
+    dnat: &'a Dnat,
+    packet: Packet,
+) -> Option<(&'a Candidate, bool)> {
+    let (service_port, client) = (dnat.service.to_string(), packet.source.ip());
+    let earlier = dnat.affinity.and_then(|seconds| {
+        let timeout = SimDuration::from_ms(u64::from(seconds) * 1_000);
+        node.conntrack.affinity(&service_port, client, at, timeout)
+    });
+    let stuck = earlier.and_then(|endpoint| dnat.stuck_to(endpoint));
+    let candidate = match stuck {
+        Some(candidate) => candidate,
+        None => {
+            let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
+            dnat.candidates.get(prng.below(count) as usize)?
+        }
+    };
+    if dnat.affinity.is_some() {
+        node.conntrack.stick(&service_port, client, candidate.endpoint, at);
+    }
+    Some((candidate, stuck.is_some()))
+}
+
+/// Plain routing on a node, after its rules have had their say.
+fn route(
+    network: &Network,
+    name: &str,
+    arrival: &Arrival,
+    packet: Packet,
+    mut reasons: Vec<Reason>,
+) -> Step {
+    let address = packet.destination.ip();
+    let here = Place::Node(name.to_owned());
+    if network.owner(address).as_ref() == Some(&here) || address.is_loopback() {
+        return at_own_address(here, arrival, packet, reasons);
+    }
+    if let Some(node) = network.node_of_pod_address(address) {
+        reasons.push(Reason::PodNetwork(address));
+        if node.name != name {
+            let to = Place::Node(node.name.clone());
+            return Step::Forward { to, packet, reasons };
+        }
+        return match node.pods.get(&address) {
+            Some(pod) => Step::Forward { to: Place::Pod(pod.name.clone()), packet, reasons },
+            None => Step::End(Verdict::Unreachable(Reason::AddressGone(address))),
+        };
+    }
+    if network.is_service_address(address) {
+        return Step::End(Verdict::TimedOut(Reason::NoSuchServicePort(packet.destination)));
+    }
+    let handed_on =
+        network.load_balancers.values().find(|balancer| balancer.conntrack.reply(packet).is_some());
+    if let Some(balancer) = handed_on {
+        let to = Place::LoadBalancer(balancer.service.clone());
+        reasons.push(Reason::AddressOf(to.clone()));
+        return Step::Forward { to, packet, reasons };
+    }
+    match network.owner(address) {
+        Some(Place::Node(node)) => {
+            reasons.push(Reason::AddressOf(Place::Node(node.clone())));
+            Step::Forward { to: Place::Node(node), packet, reasons }
+        }
+        Some(owner) => {
+            reasons.push(Reason::AddressOf(owner));
+            Step::Forward { to: Place::Internet, packet, reasons }
+        }
+        None => {
+            reasons.push(Reason::NoRoute(address));
+            Step::Forward { to: Place::Internet, packet, reasons }
+        }
+    }
+}
+
+/// A packet for the node itself: an answer to one of its own processes, or a port nobody listens on.
+fn at_own_address(here: Place, arrival: &Arrival, packet: Packet, reasons: Vec<Reason>) -> Step {
+    let is_answer = reasons.contains(&Reason::Untranslated) || packet.destination.port() >= 32_768;
+    if is_answer && arrival.from != arrival.place {
+        return Step::Arrived { reasons };
+    }
+    let port = packet.destination.port();
+    Step::End(Verdict::Refused(Reason::HostNotListening { place: here, port }))
+}
+
+const fn matched_reason(matched: Matched, service: String, address: SocketAddr) -> Reason {
+    match matched {
+        Matched::ClusterIp => Reason::ClusterIpMatched { service, address },
+        Matched::NodePort => Reason::NodePortMatched { service, port: address.port() },
+        Matched::LoadBalancer => Reason::LoadBalancerMatched { service, address },
+        Matched::ExternalIp => Reason::ExternalIpMatched { service, address },
+    }
+}
+
+fn refusal_reason(refusal: &Refusal, destination: SocketAddr) -> Reason {
+    let service = refusal
+        .service
+        .as_ref()
+        .map(|(port, _)| format!("{}/{}", port.namespace, port.service))
+        .unwrap_or_default();
+    match refusal.cause {
+        Cause::NoEndpoints => Reason::NoEndpoints { service },
+        Cause::NoLocalEndpoints => Reason::NoLocalEndpoints { service },
+        Cause::SourceRanges => Reason::SourceRangeDenied { service },
+        Cause::NoSuchPort | Cause::UnallocatedClusterIp => Reason::NoSuchServicePort(destination),
+        Cause::Martian => Reason::NoRoute(destination.ip()),
+    }
+}

@@ -1,0 +1,26 @@
+//! A cloud load balancer: an address outside the cluster, a list of nodes, a choice.
+//!
+//! Modelled as the clouds' network load balancers with nodes as targets: a connection is handed to
+//! one healthy node's node port, the client's address stays, and the answer comes back this way.
+//! Without node ports (`allocateLoadBalancerNodePorts: false`) the packet keeps its destination.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use crate::data_plane::conntrack::Conntrack;
+use crate::data_plane::packet::Protocol;
+
+/// One load balancer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadBalancer {
+    /// `namespace/name` of the Service it was made for.
+    pub service: String,
+    /// Its own address.
+    pub address: IpAddr,
+    /// Its listeners: port and protocol -> node port, or 0 to leave the destination as it is.
+    pub listeners: BTreeMap<(u16, Protocol), u16>,
+    /// Nodes that answered their last health checks.
+    pub healthy_nodes: BTreeSet<String>,
+    /// The connections it has handed on.
+    pub conntrack: Conntrack,
+}

@@ -1,0 +1,666 @@
+//! All that stands still between two events: machines, rules, pods, the path of the followed request.
+
+use crate::api::{Pod, Service};
+use crate::control_plane::images;
+use crate::data_plane::place::{Place, PodName};
+use crate::data_plane::trace::{Reason, Verdict};
+use crate::scene::geometry::{Point, Rect};
+use crate::scene::layout::{Layout, PodSize, Shape};
+use crate::scene::narration::{place_name, short};
+use crate::scene::strip::{self, StripRow};
+use crate::scene::wiring;
+use crate::simulation::{Request, Simulation, pod_reference};
+use crate::text::{self, Args};
+use crate::time::SimTime;
+
+/// What stands still.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The Services' plates.
+    pub plates: Vec<Plate>,
+    /// Services there is no room for.
+    pub plates_hidden: usize,
+    /// The list of the first Service's endpoints.
+    pub list: Option<List>,
+    /// The nodes.
+    pub nodes: Vec<NodeView>,
+    /// The pods.
+    pub pods: Vec<PodView>,
+    /// The load balancer.
+    pub load_balancer: Option<BalancerView>,
+    /// The laptop's address.
+    pub laptop: String,
+    /// Whether the laptop sends the followed request.
+    pub laptop_sends: bool,
+    /// Wires, in drawing order.
+    pub wires: Vec<Wire>,
+    /// How the followed request ended, at its place.
+    pub end: Option<EndMark>,
+}
+
+/// A Service's plate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plate {
+    /// Where.
+    pub rect: Rect,
+    /// `namespace/name`.
+    pub service: String,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub service_type: String,
+    /// Its virtual address and port.
+    pub address: String,
+    /// Further doors, in words.
+    pub doors: String,
+    /// The same where there is little room.
+    pub short_doors: String,
+    /// The label it asks for.
+    pub asks_for: Option<String>,
+    /// Whether one of its rules matches a packet now.
+    pub is_hot: bool,
+}
+
+/// The list of endpoints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// Where.
+    pub rect: Rect,
+    /// How many are ready, in words.
+    pub summary: String,
+    /// The endpoints.
+    pub rows: Vec<ListRow>,
+    /// Endpoints there is no room for.
+    pub hidden: usize,
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// Address and port.
+    pub address: String,
+    /// Its state.
+    pub lamp: Lamp,
+}
+
+/// A lamp; it always stands beside its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// Ready.
+    Ready,
+    /// Running, not ready.
+    NotReady,
+    /// Not running yet.
+    Starting,
+    /// Being stopped.
+    Leaving,
+    /// Gone; an outline for a while.
+    Gone,
+}
+
+/// A node with its rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// All of it.
+    pub rect: Rect,
+    /// Its strip.
+    pub strip: Rect,
+    /// Where its name stands.
+    pub header: Point,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its rules.
+    pub rows: Vec<StripRow>,
+    /// Rules there is no room for.
+    pub rows_hidden: usize,
+    /// Whether kube-proxy is writing.
+    pub is_writing: bool,
+    /// The last row, if there is something to say: what it remembers, or that it is behind.
+    pub memory: Option<Memory>,
+    /// Pods there is no room for.
+    pub pods_hidden: usize,
+    /// What a screen reader says.
+    pub label: String,
+}
+
+/// The last row of a strip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// What it says.
+    pub text: String,
+    /// Whether it undoes a rewrite now.
+    pub is_undoing: bool,
+    /// Whether it says that the rules are behind.
+    pub is_behind: bool,
+}
+
+/// A pod's card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodView {
+    /// Where.
+    pub rect: Rect,
+    /// How much of it.
+    pub size: PodSize,
+    /// The pod.
+    pub pod: PodName,
+    /// Its name as far as there is room.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its state.
+    pub lamp: Lamp,
+    /// Its first label.
+    pub tag: Option<String>,
+    /// The port it listens on.
+    pub ear: Option<String>,
+    /// The letter of what runs in it.
+    pub app: char,
+    /// Whether the followed packet goes to it.
+    pub is_hot: bool,
+    /// What a screen reader says.
+    pub label: String,
+}
+
+/// The load balancer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BalancerView {
+    /// Where.
+    pub rect: Rect,
+    /// Its Service.
+    pub service: String,
+    /// Its address; `None` while it is wished for only.
+    pub address: Option<String>,
+    /// What stands under it.
+    pub caption: String,
+    /// Its nodes, by the last letter of their name, and whether each is fit.
+    pub targets: Vec<(String, bool)>,
+}
+
+/// A wire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wire {
+    /// An SVG path.
+    pub path: String,
+    /// How it looks.
+    pub role: WireRole,
+}
+
+/// How a wire looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WireRole {
+    /// Nothing goes along it.
+    Resting,
+    /// The followed request went along it.
+    Walked,
+    /// It will go along it next.
+    Next,
+    /// The answer went along it.
+    Answered,
+    /// A refusal went along it.
+    Refused,
+}
+
+/// The mark of an end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndMark {
+    /// Where.
+    pub at: Point,
+    /// What it says.
+    pub word: String,
+    /// What sort.
+    pub kind: EndKind,
+    /// Whether the sender is still waiting for nothing.
+    pub is_waiting: bool,
+}
+
+/// What sort of end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndKind {
+    /// An answer came.
+    Answered,
+    /// Somebody said no.
+    Refused,
+    /// Nobody said anything.
+    Dropped,
+    /// Out where nobody knows a way.
+    NoRoute,
+    /// The address is gone.
+    Gone,
+    /// The name is not known.
+    Unresolved,
+    /// Cut.
+    Cut,
+}
+
+/// The picture of a world, with one request followed.
+#[must_use]
+pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Picture {
+    let now = world.now();
+    let focus = Focus::of(followed, now);
+    let services: Vec<&Service> = world.control_plane().objects().services().collect();
+    let plates: Vec<Plate> = layout
+        .plates
+        .iter()
+        .filter_map(|(name, rect)| {
+            let service = services.iter().find(|service| reference(service) == *name)?;
+            Some(plate(service, *rect, &focus))
+        })
+        .collect();
+    let others = services.iter().filter(|s| s.metadata.name != "kubernetes").count();
+    Picture {
+        plates_hidden: others.saturating_sub(plates.len()),
+        list: plates.first().and_then(|plate| list(world, layout, &plate.service)),
+        plates,
+        nodes: layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect(),
+        pods: pods(world, layout, &focus),
+        load_balancer: balancer(world, layout),
+        laptop: world.network().laptop.to_string(),
+        laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
+        wires: wires(layout, world, followed, now),
+        end: followed.and_then(|request| end(layout, request)),
+    }
+}
+
+/// What the followed request lights up.
+#[derive(Debug, Default)]
+struct Focus {
+    /// The node at whose rules it stands, and the row.
+    row: Option<(String, String)>,
+    /// Whether that row fails it.
+    is_failing: bool,
+    /// The node that undoes a rewrite.
+    undoing: Option<String>,
+    /// The pod it goes to, or that answers.
+    pod: Option<PodName>,
+    /// The Service whose rule matches.
+    service: Option<String>,
+}
+
+impl Focus {
+    fn of(followed: Option<&Request>, now: SimTime) -> Self {
+        let Some(request) = followed else { return Self::default() };
+        let mut focus = Self::default();
+        for hop in request.trace.hops() {
+            for reason in &hop.reasons {
+                if let Reason::EndpointPicked { pod, .. } = reason {
+                    focus.pod.clone_from(pod);
+                }
+            }
+            if let Place::Pod(pod) = &hop.to {
+                focus.pod = Some(pod.clone());
+            }
+            let stands = hop.arrived <= now && now < hop.departs;
+            let node = match &hop.from {
+                Place::Node(node) if stands || hop.departs == now => node.clone(),
+                _ => continue,
+            };
+            if hop.reasons.contains(&Reason::Untranslated) {
+                focus.undoing = Some(node);
+            } else if let Some(label) = strip::matched_label(hop) {
+                focus.service = hop.reasons.iter().find_map(service_of).map(ToOwned::to_owned);
+                focus.row = Some((node, label));
+            }
+        }
+        if let (Some((Place::Node(node), _)), Some(verdict)) =
+            (&request.failed, &request.trace.verdict)
+        {
+            if strip::is_by_rules(verdict) {
+                let to = request.trace.request.last().map(|hop| hop.packet.destination);
+                let label = to.map(|to| {
+                    let known = matches!(request.trace.request.last(), Some(hop) if hop.to == Place::Node(node.clone()));
+                    if known && is_node_port(to.port()) { format!(":{}", to.port()) } else { to.to_string() }
+                });
+                focus.row = label.map(|label| (node.clone(), label));
+                focus.is_failing = true;
+                focus.service = verdict.reason().and_then(service_of).map(ToOwned::to_owned);
+            }
+        }
+        if request.ended.is_some() && !focus.is_failing {
+            focus.row = None;
+        }
+        focus
+    }
+}
+
+const fn is_node_port(port: u16) -> bool {
+    port >= 30_000 && port <= 32_767
+}
+
+fn service_of(reason: &Reason) -> Option<&str> {
+    match reason {
+        Reason::ClusterIpMatched { service, .. }
+        | Reason::NodePortMatched { service, .. }
+        | Reason::LoadBalancerMatched { service, .. }
+        | Reason::ExternalIpMatched { service, .. }
+        | Reason::NoEndpoints { service }
+        | Reason::NoLocalEndpoints { service }
+        | Reason::SourceRangeDenied { service } => Some(service),
+        _ => None,
+    }
+}
+
+fn reference(service: &Service) -> String {
+    format!("{}/{}", service.metadata.namespace_or_default(), service.metadata.name)
+}
+
+fn plate(service: &Service, rect: Rect, focus: &Focus) -> Plate {
+    let spec = &service.spec;
+    let port = spec.ports.first();
+    let address = match (spec.cluster_ip.as_str(), port) {
+        ("", _) => spec.external_name.clone(),
+        ("None", _) => String::new(),
+        (ip, Some(port)) => format!("{ip}:{}", port.port),
+        (ip, None) => ip.to_owned(),
+    };
+    let node_port = port.map_or(0, |port| port.node_port);
+    let balanced = service.status.load_balancer.ingress.first();
+    let doors = match (balanced, node_port) {
+        (Some(ingress), _) => format!("{}:{}", ingress.ip, port.map_or(0, |port| port.port)),
+        (None, 0) => String::new(),
+        (None, port) => text::with("stage.on_every_node", &Args::new().value("port", port)),
+    };
+    let asks_for = spec.selector.iter().next().map(|(key, value)| {
+        let more = if spec.selector.len() > 1 { " …" } else { "" };
+        format!("{key}={value}{more}")
+    });
+    Plate {
+        rect,
+        service: reference(service),
+        name: service.metadata.name.clone(),
+        service_type: spec.service_type.clone(),
+        address,
+        short_doors: if node_port == 0 { String::new() } else { format!(":{node_port}") },
+        doors,
+        asks_for,
+        is_hot: focus.service.as_deref() == Some(reference(service).as_str()),
+    }
+}
+
+fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
+    if layout.list.w <= 0.0 {
+        return None;
+    }
+    let slices = world.control_plane().objects().endpoint_slices().filter(|slice| {
+        let name = slice.service_name().unwrap_or_default();
+        format!("{}/{name}", slice.metadata.namespace_or_default()) == service
+    });
+    let mut rows: Vec<ListRow> = slices
+        .flat_map(|slice| {
+            let port = slice.ports.first().and_then(|port| port.port);
+            slice.endpoints.iter().map(move |endpoint| {
+                let ip = endpoint.addresses.first().cloned().unwrap_or_default();
+                let address = port.map_or_else(|| ip.clone(), |port| format!("{ip}:{port}"));
+                let lamp = match endpoint.conditions {
+                    conditions if conditions.is_terminating() => Lamp::Leaving,
+                    conditions if conditions.is_ready() => Lamp::Ready,
+                    _ => Lamp::NotReady,
+                };
+                ListRow { address, lamp }
+            })
+        })
+        .collect();
+    rows.sort_by(|a, b| a.address.cmp(&b.address));
+    let ready = rows.iter().filter(|row| row.lamp == Lamp::Ready).count();
+    let room = (((layout.list.h - 32.0) / 25.0).floor().max(1.0)) as usize;
+    let fits = if rows.len() > room { room.saturating_sub(1) } else { room };
+    let hidden = rows.len().saturating_sub(fits);
+    rows.truncate(fits);
+    let summary = text::with("stage.ready_count", &Args::new().value("ready", ready));
+    Some(List { rect: layout.list, summary, rows, hidden })
+}
+
+fn node(
+    world: &Simulation,
+    place: &crate::scene::layout::NodeLayout,
+    followed: Option<&Request>,
+    focus: &Focus,
+) -> Option<NodeView> {
+    let node = world.network().nodes.get(&place.name)?;
+    let matching =
+        focus.row.as_ref().filter(|(name, _)| *name == place.name).map(|(_, row)| row.as_str());
+    let memory = memory(node, &place.name, followed, focus);
+    let taken = if memory.is_some() { 58.0 } else { 32.0 };
+    let room = ((place.rect.h - taken) / 24.0).floor().max(1.0) as usize;
+    let (rows, rows_hidden) = strip::rows(node, matching, focus.is_failing, room);
+    let address = node.addresses.first().map(ToString::to_string).unwrap_or_default();
+    let label = text::with(
+        "say.node",
+        &Args::new()
+            .text("name", &place.name)
+            .text("address", &address)
+            .value("rows", rows.len() + rows_hidden)
+            .value("pods", node.pods.len()),
+    );
+    Some(NodeView {
+        rect: place.rect,
+        strip: place.strip,
+        header: place.header,
+        name: place.name.clone(),
+        address,
+        rows,
+        rows_hidden,
+        is_writing: node.kube_proxy.is_stale(),
+        memory,
+        pods_hidden: place.hidden,
+        label,
+    })
+}
+
+fn memory(
+    node: &crate::data_plane::network::NodeNetwork,
+    name: &str,
+    followed: Option<&Request>,
+    focus: &Focus,
+) -> Option<Memory> {
+    let is_undoing = focus.undoing.as_deref() == Some(name);
+    if is_undoing {
+        let text = text::plain("stage.puts_back");
+        return Some(Memory { text, is_undoing, is_behind: false });
+    }
+    if node.kube_proxy.is_stale() {
+        let text = text::plain("stage.behind");
+        return Some(Memory { text, is_undoing, is_behind: true });
+    }
+    let under_way = followed.is_some_and(|request| request.ended.is_none());
+    let count = node.conntrack.len();
+    (count > 0 && under_way).then(|| Memory {
+        text: text::with("stage.remembers", &Args::new().value("count", count)),
+        is_undoing,
+        is_behind: false,
+    })
+}
+
+fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
+    let store = world.control_plane().objects();
+    let mut views = Vec::new();
+    for (reference, resident) in world.residents() {
+        let Some((rect, size)) = layout.pods.get(reference) else { continue };
+        let pod = store.pods().find(|pod| {
+            pod.metadata.name == reference.name
+                && pod.metadata.namespace_or_default() == reference.namespace
+        });
+        let name = PodName::new(&reference.namespace, &reference.name);
+        let lamp = match pod {
+            None => Lamp::Gone,
+            Some(_) if resident.gone.is_some() => Lamp::Gone,
+            Some(pod) => lamp(pod),
+        };
+        let listens: Vec<String> = pod
+            .map(|pod| images::listens(pod).iter().map(|(port, _)| port.to_string()).collect())
+            .unwrap_or_default();
+        let tag = pod.and_then(|pod| {
+            let labels = pod.metadata.labels.iter().find(|(key, _)| *key != "pod-template-hash");
+            labels.map(|(key, value)| format!("{key}={value}"))
+        });
+        let said = if listens.is_empty() {
+            String::new()
+        } else {
+            text::with("say.listens", &Args::new().text("ports", &listens.join(", ")))
+        };
+        let label = text::with(
+            "say.pod",
+            &Args::new()
+                .text("name", &reference.name)
+                .text("state", &lamp.word())
+                .text("node", &resident.node)
+                .text("address", &resident.address)
+                .text("listens", &said),
+        );
+        views.push(PodView {
+            rect: *rect,
+            size: *size,
+            name: shortened(&reference.name, pod),
+            is_hot: focus.pod.as_ref() == Some(&name),
+            address: resident.address.clone(),
+            lamp,
+            tag,
+            ear: listens.into_iter().next(),
+            app: pod.map_or(' ', images::letter),
+            label,
+            pod: name,
+        });
+    }
+    views
+}
+
+/// What of a pod's name tells it from its siblings: made names end in five letters of their own.
+fn shortened(name: &str, pod: Option<&Pod>) -> String {
+    let is_made = pod.is_none_or(|pod| !pod.metadata.owner_references.is_empty());
+    match name.rsplit_once('-') {
+        Some((_, end)) if is_made && name.len() > 11 => format!("…{end}"),
+        _ => name.chars().take(12).collect(),
+    }
+}
+
+fn lamp(pod: &Pod) -> Lamp {
+    if pod.metadata.is_terminating() {
+        Lamp::Leaving
+    } else if pod.status.phase != "Running" {
+        Lamp::Starting
+    } else if pod.is_ready() {
+        Lamp::Ready
+    } else {
+        Lamp::NotReady
+    }
+}
+
+impl Lamp {
+    /// The word beside it.
+    #[must_use]
+    pub fn word(self) -> String {
+        text::plain(match self {
+            Self::Ready => "stage.ready",
+            Self::NotReady => "stage.not_ready",
+            Self::Starting => "stage.starting",
+            Self::Leaving => "stage.leaving",
+            Self::Gone => "stage.gone",
+        })
+    }
+}
+
+fn balancer(world: &Simulation, layout: &Layout) -> Option<BalancerView> {
+    let services = world.control_plane().objects();
+    let service = services.services().find(|s| s.spec.service_type == "LoadBalancer")?;
+    let name = reference(service);
+    let made = world.network().load_balancers.get(&name);
+    let caption = match (made, world.has_provider()) {
+        (Some(_), _) => String::new(),
+        (None, true) => text::plain("stage.pending"),
+        (None, false) => text::plain("stage.no_provider"),
+    };
+    let targets = world.network().nodes.keys().map(|node| {
+        let letter = node.chars().last().map(String::from).unwrap_or_default();
+        (letter, made.is_some_and(|balancer| balancer.healthy_nodes.contains(node)))
+    });
+    Some(BalancerView {
+        rect: layout.load_balancer,
+        service: name,
+        address: made.map(|balancer| balancer.address.to_string()),
+        caption,
+        targets: targets.collect(),
+    })
+}
+
+fn wires(
+    layout: &Layout,
+    world: &Simulation,
+    followed: Option<&Request>,
+    now: SimTime,
+) -> Vec<Wire> {
+    let mut wires = Vec::new();
+    let mut add = |from: &Place, to: &Place, role| {
+        let line = wiring::wire(layout, from, to);
+        if line.0.len() > 1 {
+            wires.push(Wire { path: line.svg(10.0), role });
+        }
+    };
+    let balancer = world.network().load_balancers.keys().next();
+    let outer = balancer.map_or(Place::Internet, |service| Place::LoadBalancer(service.clone()));
+    if layout.shape == Shape::Wide {
+        add(&Place::Laptop, &Place::Internet, WireRole::Resting);
+        if balancer.is_some() {
+            add(&Place::Internet, &outer, WireRole::Resting);
+        }
+    }
+    for node in &layout.nodes {
+        add(&outer, &Place::Node(node.name.clone()), WireRole::Resting);
+    }
+    if let Some(request) = followed {
+        for hop in request.trace.hops() {
+            let is_back = request.trace.reply.iter().any(|back| std::ptr::eq(back, hop));
+            let role = match (hop.departs <= now, is_back, hop.is_refusal) {
+                (false, _, _) => WireRole::Next,
+                (true, _, true) => WireRole::Refused,
+                (true, true, false) => WireRole::Answered,
+                (true, false, false) => WireRole::Walked,
+            };
+            add(&hop.from, &hop.to, role);
+        }
+    }
+    wires
+}
+
+fn end(layout: &Layout, request: &Request) -> Option<EndMark> {
+    let verdict = request.trace.verdict.as_ref()?;
+    let (kind, id) = match verdict {
+        Verdict::Delivered { .. } => (EndKind::Answered, ""),
+        Verdict::Refused(_) => (EndKind::Refused, "stage.refused"),
+        Verdict::TimedOut(Reason::NoRoute(_)) => (EndKind::NoRoute, "stage.no_route"),
+        Verdict::TimedOut(_) => (EndKind::Dropped, "stage.dropped"),
+        Verdict::Unreachable(_) => (EndKind::Gone, "stage.gone_address"),
+        Verdict::NotResolved(_) => (EndKind::Unresolved, "stage.unresolved"),
+        Verdict::Reset(_) => (EndKind::Cut, "stage.cut"),
+    };
+    let place = match (&request.failed, kind) {
+        (Some((place, _)), _) => place,
+        (None, EndKind::Answered) if request.ended.is_some() => &request.from,
+        (None, _) => return None,
+    };
+    let word = match kind {
+        EndKind::Answered => String::new(),
+        EndKind::Refused
+        | EndKind::Dropped
+        | EndKind::NoRoute
+        | EndKind::Gone
+        | EndKind::Unresolved
+        | EndKind::Cut => text::plain(id),
+    };
+    let is_waiting = request.ended.is_none()
+        && matches!(verdict, Verdict::TimedOut(_) | Verdict::Unreachable(_));
+    Some(EndMark { at: wiring::rest(layout, place), word, kind, is_waiting })
+}
+
+/// Who a place on the stage is, for a screen reader's list.
+#[must_use]
+pub fn describe(world: &Simulation, request: &Request) -> String {
+    let node = request.trace.hops().last().map_or_else(String::new, |hop| place_name(&hop.to));
+    let pod = match &request.trace.verdict {
+        Some(Verdict::Delivered { pod }) if world.residents().contains_key(&pod_reference(pod)) => {
+            short(&pod.name).to_owned()
+        }
+        _ => String::new(),
+    };
+    format!("{node} {pod}").trim().to_owned()
+}

@@ -1,0 +1,104 @@
+//! The rows of one node's strip of rules, as they are drawn.
+
+use crate::data_plane::network::NodeNetwork;
+use crate::data_plane::row::{Effect, RuleRow};
+use crate::data_plane::trace::{Hop, Reason, Verdict};
+use crate::text::{self, Args};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripRow {
+    /// What it matches: `10.96.45.12:80`, `:30080`.
+    pub label: String,
+    /// What it does: `→ 3 pods`.
+    pub effect: String,
+    /// How it looks.
+    pub state: RowState,
+}
+
+/// How a row looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowState {
+    /// At rest.
+    Resting,
+    /// A packet matches it now.
+    Matching,
+    /// It refuses or drops a packet now.
+    Failing,
+    /// It is older than the list of endpoints.
+    Stale,
+}
+
+/// The rows of a node's rules, and how many more there are than `max`.
+#[must_use]
+pub fn rows(
+    node: &NodeNetwork,
+    matching: Option<&str>,
+    failing: bool,
+    max: usize,
+) -> (Vec<StripRow>, usize) {
+    let is_stale = node.kube_proxy.is_stale();
+    let all = node.kube_proxy.rules().rows();
+    let total = all.len();
+    let rows: Vec<StripRow> = all
+        .into_iter()
+        .map(|row| {
+            let is_matching = matching == Some(row.label.as_str());
+            StripRow {
+                effect: effect(&row, is_stale),
+                state: match (is_matching, is_stale) {
+                    (true, _) if failing => RowState::Failing,
+                    (true, _) => RowState::Matching,
+                    (false, true) => RowState::Stale,
+                    (false, false) => RowState::Resting,
+                },
+                label: row.label,
+            }
+        })
+        .collect();
+    // A row in use is never among those left out.
+    let from = rows
+        .iter()
+        .position(|row| matches!(row.state, RowState::Matching | RowState::Failing))
+        .map_or(0, |at| (at + 1).saturating_sub(max));
+    let shown: Vec<StripRow> = rows.into_iter().skip(from).take(max).collect();
+    let hidden = total.saturating_sub(shown.len());
+    (shown, hidden)
+}
+
+fn effect(row: &RuleRow, is_stale: bool) -> String {
+    match row.effect {
+        Effect::Forward { endpoints } => {
+            let id = if is_stale { "stage.pods_stale" } else { "stage.pods" };
+            text::with(id, &Args::new().value("count", endpoints))
+        }
+        Effect::Reject => text::plain("stage.reject"),
+        Effect::Drop => text::plain("stage.drop"),
+    }
+}
+
+/// The label of the row that decided a hop; `None` if no rule did.
+#[must_use]
+pub fn matched_label(hop: &Hop) -> Option<String> {
+    hop.reasons.iter().find_map(|reason| match reason {
+        Reason::NodePortMatched { port, .. } => Some(format!(":{port}")),
+        Reason::ClusterIpMatched { address, .. }
+        | Reason::LoadBalancerMatched { address, .. }
+        | Reason::ExternalIpMatched { address, .. } => Some(address.to_string()),
+        _ => None,
+    })
+}
+
+/// Whether a verdict was spoken by a node's rules.
+#[must_use]
+pub const fn is_by_rules(verdict: &Verdict) -> bool {
+    matches!(
+        verdict.reason(),
+        Some(
+            Reason::NoEndpoints { .. }
+                | Reason::NoLocalEndpoints { .. }
+                | Reason::SourceRangeDenied { .. }
+                | Reason::NoSuchServicePort(_)
+        )
+    )
+}

@@ -1,0 +1,209 @@
+//! What is kept across reloads, as text: the preset, the log of actions, the drafts.
+//!
+//! One record a line, fields between tabs, the first line a version. A record of a newer version, or
+//! one that cannot be read, makes the whole unreadable rather than half true.
+
+use std::fmt::Write as _;
+
+use crate::api::{Kind, ObjectRef};
+use crate::data_plane::place::{Place, PodName};
+use crate::manifest;
+use crate::session::draft::DraftFile;
+use crate::simulation::Action;
+use crate::simulation::history::Entry;
+use crate::time::SimTime;
+
+/// What was kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    /// The preset's id.
+    pub preset: String,
+    /// The log.
+    pub log: Vec<(SimTime, Action)>,
+    /// The editor's files.
+    pub files: Vec<DraftFile>,
+}
+
+const VERSION: &str = "packetwalk 1";
+
+/// Writes it down.
+#[must_use]
+pub fn write(preset: &str, log: &[Entry], files: &[DraftFile]) -> String {
+    let mut out = format!("{VERSION}\npreset\t{preset}\n");
+    for file in files {
+        let fields = [&file.title, &file.text, &file.applied].map(|field| escape(field));
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "file\t{}", fields.join("\t"));
+    }
+    for (at, action) in log {
+        let fields: Vec<String> = fields(action).iter().map(|field| escape(field)).collect();
+        let _ = writeln!(out, "act\t{}\t{}", at.us, fields.join("\t"));
+    }
+    out
+}
+
+/// Reads it; `None` if any of it cannot be read.
+#[must_use]
+pub fn read(text: &str) -> Option<Kept> {
+    let mut lines = text.lines();
+    if lines.next()? != VERSION {
+        return None;
+    }
+    let mut kept = Kept { preset: String::new(), log: Vec::new(), files: Vec::new() };
+    for line in lines {
+        let fields: Vec<String> = line.split('\t').map(unescape).collect();
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        match fields.as_slice() {
+            ["preset", preset] => (*preset).clone_into(&mut kept.preset),
+            ["file", title, text, applied] => {
+                let mut file = DraftFile::applied(title, applied);
+                file.edit((*text).to_owned());
+                kept.files.push(file);
+            }
+            ["act", at, rest @ ..] => {
+                kept.log.push((SimTime { us: at.parse().ok()? }, action(rest)?));
+            }
+            _ => return None,
+        }
+    }
+    Some(kept)
+}
+
+fn fields(action: &Action) -> Vec<String> {
+    let texts = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
+    match action {
+        Action::Apply(objects) => {
+            let documents: Vec<String> = objects.iter().map(manifest::to_yaml).collect();
+            texts(&["apply", &documents.join("---\n")])
+        }
+        Action::Delete(object) => {
+            texts(&["delete", object.kind.as_str(), &object.namespace, &object.name])
+        }
+        Action::Scale { deployment, replicas } => {
+            texts(&["scale", &deployment.namespace, &deployment.name, &replicas.to_string()])
+        }
+        Action::SetReady { pod, ready } => {
+            texts(&["ready", &pod.namespace, &pod.name, &ready.to_string()])
+        }
+        Action::SetProvider(present) => texts(&["provider", &present.to_string()]),
+        Action::Send { from, host, port, count } => {
+            let (kind, namespace, name) = sender(from);
+            let numbers = [port.to_string(), count.to_string()];
+            texts(&["send", kind, namespace, name, host, &numbers[0], &numbers[1]])
+        }
+    }
+}
+
+fn action(fields: &[&str]) -> Option<Action> {
+    Some(match *fields {
+        ["apply", text] => {
+            let parsed = manifest::parse(text);
+            Action::Apply(parsed.documents.into_iter().map(|document| document.object).collect())
+        }
+        ["delete", kind, namespace, name] => {
+            Action::Delete(ObjectRef::new(kind_named(kind)?, namespace, name))
+        }
+        ["scale", namespace, name, replicas] => Action::Scale {
+            deployment: ObjectRef::new(Kind::Deployment, namespace, name),
+            replicas: replicas.parse().ok()?,
+        },
+        ["ready", namespace, name, ready] => {
+            Action::SetReady { pod: PodName::new(namespace, name), ready: ready.parse().ok()? }
+        }
+        ["provider", present] => Action::SetProvider(present.parse().ok()?),
+        ["send", kind, namespace, name, host, port, count] => Action::Send {
+            from: match kind {
+                "laptop" => Place::Laptop,
+                "node" => Place::Node(name.to_owned()),
+                "pod" => Place::Pod(PodName::new(namespace, name)),
+                _ => return None,
+            },
+            host: host.to_owned(),
+            port: port.parse().ok()?,
+            count: count.parse().ok()?,
+        },
+        _ => return None,
+    })
+}
+
+fn sender(place: &Place) -> (&'static str, &str, &str) {
+    match place {
+        Place::Pod(pod) => ("pod", &pod.namespace, &pod.name),
+        Place::Node(node) => ("node", "", node),
+        // Nothing else ever sends.
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) => ("laptop", "", ""),
+    }
+}
+
+fn kind_named(name: &str) -> Option<Kind> {
+    [
+        Kind::Namespace,
+        Kind::Node,
+        Kind::Deployment,
+        Kind::ReplicaSet,
+        Kind::Pod,
+        Kind::Service,
+        Kind::EndpointSlice,
+        Kind::Ingress,
+    ]
+    .into_iter()
+    .find(|kind| kind.as_str() == name)
+}
+
+fn escape(field: &str) -> String {
+    field.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
+}
+
+fn unescape(field: &str) -> String {
+    let mut out = String::with_capacity(field.len());
+    let mut chars = field.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('t') => out.push('\t'),
+            Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
+            Some(other) => out.push(other),
+            None => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let pod = PodName::new("default", "web-1");
+        let actions = [
+            Action::SetProvider(true),
+            Action::SetReady { pod: pod.clone(), ready: false },
+            Action::Send { from: Place::Pod(pod), host: "web\t".to_owned(), port: 80, count: 10 },
+            Action::Delete(ObjectRef::new(Kind::Service, "", "web")),
+        ];
+        let log: Vec<Entry> = actions
+            .iter()
+            .enumerate()
+            .map(|(at, action)| (SimTime { us: at as u64 }, Arc::new(action.clone())))
+            .collect();
+        let mut file = DraftFile::applied("Service web", "kind: Service\n");
+        file.text = "kind: \\Servic\te\r\n".to_owned();
+        let kept = read(&write("s0-nodeport", &log, std::slice::from_ref(&file))).unwrap();
+        assert_eq!(kept.log.into_iter().map(|(_, action)| action).collect::<Vec<_>>(), actions);
+        assert_eq!((&kept.files[0].text, &kept.files[0].applied), (&file.text, &file.applied));
+        assert_eq!(kept.preset, "s0-nodeport");
+    }
+
+    #[test]
+    fn nonsense_is_not_half_read() {
+        assert_eq!(read("packetwalk 2\n"), None);
+        assert_eq!(read("packetwalk 1\nact\tsoon\tprovider\ttrue\n"), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! Where a request may go, as the world stands: what the address field offers.
+
+use std::net::IpAddr;
+
+use crate::api::Service;
+use crate::data_plane::place::Place;
+use crate::simulation::Simulation;
+use crate::text::{self, Args};
+
+/// A place to send to, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What curl would be given.
+    pub url: String,
+    /// What that is.
+    pub label: String,
+}
+
+/// Where this sender may send, the best first: for the laptop the outermost door that is open, for
+/// pods the Service's name. Doors that will not open are offered too; seeing them fail teaches.
+#[must_use]
+pub fn targets(world: &Simulation, sender: &Place) -> Vec<Target> {
+    let services: Vec<&Service> = world.control_plane().objects().services().collect();
+    let mut outside = Vec::new();
+    let mut inside = Vec::new();
+    for service in services.into_iter().filter(|service| service.metadata.name != "kubernetes") {
+        doors(world, service, &mut outside, &mut inside);
+    }
+    let mut pods = Vec::new();
+    for node in world.network().nodes.values() {
+        for (address, pod) in &node.pods {
+            let ports = pod.listens.iter().map(|(port, _)| *port).take(1);
+            pods.extend(ports.map(|port| Target {
+                url: url(&address.to_string(), i32::from(port)),
+                label: text::with("target.pod", &Args::new().text("pod", &pod.name.name)),
+            }));
+        }
+    }
+    match sender {
+        Place::Pod(_) => inside.into_iter().chain(outside).chain(pods).collect(),
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) | Place::Node(_) => {
+            // A name means nothing outside; the virtual address comes before it.
+            let (addresses, names): (Vec<_>, Vec<_>) = inside.into_iter().partition(is_address);
+            outside.into_iter().chain(addresses).chain(names).chain(pods).collect()
+        }
+    }
+}
+
+fn doors(
+    world: &Simulation,
+    service: &Service,
+    outside: &mut Vec<Target>,
+    inside: &mut Vec<Target>,
+) {
+    let name = &service.metadata.name;
+    let args = Args::new().text("service", name);
+    for port in &service.spec.ports {
+        for ingress in &service.status.load_balancer.ingress {
+            let label = text::with("target.load_balancer", &args);
+            outside.insert(0, Target { url: url(&ingress.ip, port.port), label });
+        }
+        if port.node_port != 0 {
+            for node in world.network().nodes.values() {
+                if let Some(address) = node.addresses.first() {
+                    let label =
+                        text::with("target.node_port", &args.clone().text("node", &node.name));
+                    outside.push(Target { url: url(&address.to_string(), port.node_port), label });
+                }
+            }
+        }
+        let namespace = service.metadata.namespace_or_default();
+        let host =
+            if namespace == "default" { name.clone() } else { format!("{name}.{namespace}") };
+        inside.push(Target { url: url(&host, port.port), label: text::with("target.name", &args) });
+        if !service.spec.cluster_ip.is_empty() && service.spec.cluster_ip != "None" {
+            let label = text::with("target.cluster_ip", &args);
+            inside.push(Target { url: url(&service.spec.cluster_ip, port.port), label });
+        }
+    }
+    if service.spec.service_type == "ExternalName" {
+        inside.push(Target { url: url(name, 80), label: text::with("target.name", &args) });
+    }
+}
+
+fn is_address(target: &Target) -> bool {
+    parse_url(&target.url).is_some_and(|(host, _)| host.parse::<IpAddr>().is_ok())
+}
+
+fn url(host: &str, port: i32) -> String {
+    if port == 80 { format!("http://{host}") } else { format!("http://{host}:{port}") }
+}
+
+/// Host and port of what was typed: `http://host:port/path`, with all but the host left out at will.
+#[must_use]
+pub fn parse_url(text: &str) -> Option<(String, u16)> {
+    let text = text.trim();
+    let text = text.strip_prefix("curl ").unwrap_or(text).trim();
+    let rest = text.strip_prefix("http://").unwrap_or(text);
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(inner) => {
+            let (host, after) = inner.split_once(']')?;
+            (host, after.strip_prefix(':'))
+        }
+        None => match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        },
+    };
+    let port = match port {
+        Some(port) => port.parse().ok().filter(|port| *port != 0)?,
+        None => 80,
+    };
+    let is_host =
+        !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:_".contains(c));
+    is_host.then(|| (host.to_owned(), port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_read_as_curl_reads_them() {
+        let some = |host: &str, port| Some((host.to_owned(), port));
+        assert_eq!(parse_url("curl http://10.0.0.1:30080/x"), some("10.0.0.1", 30_080));
+        assert_eq!(parse_url("web"), some("web", 80));
+        assert_eq!(parse_url("http://[fd00::1]:8080"), some("fd00::1", 8_080));
+        assert_eq!(parse_url("http://"), None);
+        assert_eq!(parse_url("web:http"), None);
+        assert_eq!(parse_url("web:70000"), None);
+        assert_eq!(parse_url("a b"), None);
+    }
+}

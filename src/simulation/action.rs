@@ -1,0 +1,75 @@
+//! All that a person can do to the world. A list of these, with times, is the truth.
+
+use std::fmt;
+
+use crate::api::{Object, ObjectRef, Status};
+use crate::data_plane::place::{Place, PodName};
+
+/// One thing done to the world.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// `kubectl apply` of these objects, in order.
+    Apply(Vec<Object>),
+    /// `kubectl delete` of one object.
+    Delete(ObjectRef),
+    /// `kubectl scale` of a Deployment.
+    Scale {
+        /// The Deployment.
+        deployment: ObjectRef,
+        /// How many pods it shall have.
+        replicas: i32,
+    },
+    /// The pod's readiness probe starts to fail, or to succeed again.
+    SetReady {
+        /// The pod.
+        pod: PodName,
+        /// Whether it succeeds.
+        ready: bool,
+    },
+    /// A cloud provider that makes load balancers is there, or is not.
+    SetProvider(bool),
+    /// A client sends requests, each over a connection of its own.
+    Send {
+        /// Who sends.
+        from: Place,
+        /// To which address or name.
+        host: String,
+        /// To which port.
+        port: u16,
+        /// How many, one shortly after the other.
+        count: u32,
+    },
+}
+
+/// Why an action was not carried out; the world is as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rejection {
+    /// The API server refused the object at this index of an `Apply`, or the object of another action.
+    Refused {
+        /// Which of the action's objects.
+        object: usize,
+        /// What the server says.
+        status: Status,
+    },
+    /// Too much of something.
+    TooMany {
+        /// Of what, as a plural.
+        what: &'static str,
+        /// How many there may be.
+        max: usize,
+    },
+    /// The client is not there to send.
+    NoSuchSender(Place),
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { status, .. } => write!(formatter, "{status}"),
+            Self::TooMany { what, max } => {
+                write!(formatter, "This lab holds at most {max} {what}. Nothing was changed.")
+            }
+            Self::NoSuchSender(place) => write!(formatter, "{place} is not there to send."),
+        }
+    }
+}

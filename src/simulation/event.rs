@@ -1,0 +1,89 @@
+//! All that happens by itself, in order of time.
+
+use std::collections::BTreeMap;
+
+use crate::api::ObjectRef;
+use crate::control_plane::plane::Controller;
+use crate::data_plane::forward::Arrival;
+use crate::time::SimTime;
+
+/// Something that happens by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A controller looks at the world and acts.
+    Reconcile(Controller),
+    /// A kubelet has started a pod.
+    PodStarts(ObjectRef),
+    /// A pod's readiness probe succeeds.
+    PodBecomesReady(ObjectRef),
+    /// A pod has ended and is gone.
+    PodStops(ObjectRef),
+    /// The outline of a gone pod leaves the picture.
+    GhostFades(ObjectRef),
+    /// A node's kube-proxy hears of the newest Services and slices.
+    ProxyObserves(String),
+    /// A node's kube-proxy has written its rules.
+    RulesSynced(String),
+    /// The cloud has made the load balancer of a Service.
+    LoadBalancerReady(ObjectRef),
+    /// The load balancers' health checks have been answered.
+    HealthChecked,
+    /// A request begins.
+    RequestStarts(u32),
+    /// A request's packet has come to a place.
+    PacketArrives {
+        /// The request.
+        request: u32,
+        /// Where, from where, with which header.
+        arrival: Arrival,
+        /// Which way it goes.
+        leg: Leg,
+    },
+    /// A client gives up, or knows its answer.
+    RequestEnds(u32),
+}
+
+/// Which way a packet of a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leg {
+    /// From the client.
+    There,
+    /// Back, with an answer.
+    Answer,
+    /// Back, with a refusal.
+    Refusal,
+}
+
+/// Events to come, by time; those of one moment in the order in which they were planned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Queue {
+    events: BTreeMap<(SimTime, u64), Event>,
+    planned: u64,
+}
+
+impl Queue {
+    /// Plans an event.
+    pub fn push(&mut self, at: SimTime, event: Event) {
+        self.events.insert((at, self.planned), event);
+        self.planned += 1;
+    }
+
+    /// When the next event is due.
+    #[must_use]
+    pub fn next_at(&self) -> Option<SimTime> {
+        self.events.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// Takes the next event that is due at `to` or before.
+    pub fn pop_until(&mut self, to: SimTime) -> Option<(SimTime, Event)> {
+        let entry = self.events.first_entry()?;
+        let at = entry.key().0;
+        (at <= to).then(|| (at, entry.remove()))
+    }
+
+    /// Whether such an event is planned already.
+    #[must_use]
+    pub fn contains(&self, event: &Event) -> bool {
+        self.events.values().any(|planned| planned == event)
+    }
+}

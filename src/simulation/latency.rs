@@ -1,0 +1,48 @@
+//! How long each thing takes, in one table.
+//!
+//! Stylised: the order of things is Kubernetes', the lengths are those an eye can follow. One second
+//! of simulated time is one second on screen at speed 1. What a tool *prints* keeps real lengths.
+
+use crate::time::SimDuration;
+
+/// A packet on one leg between two places.
+pub const HOP: SimDuration = SimDuration::from_ms(600);
+/// A packet at a place that changes nothing.
+pub const PASS: SimDuration = SimDuration::from_ms(120);
+/// An endpoint is chosen.
+pub const CHOICE: SimDuration = SimDuration::from_ms(350);
+/// An address is struck out and written anew.
+pub const REWRITE: SimDuration = SimDuration::from_ms(900);
+/// A process thinks about its answer.
+pub const SERVE: SimDuration = SimDuration::from_ms(300);
+/// A refusal turns round.
+pub const BOUNCE: SimDuration = SimDuration::from_ms(450);
+/// A client waits for nothing; the real length is in `request::waited_ms`.
+pub const WAIT: SimDuration = SimDuration::from_ms(1_500);
+/// A name is looked up in vain.
+pub const LOOK_UP: SimDuration = SimDuration::from_ms(600);
+/// Between two requests of one action.
+pub const BETWEEN_REQUESTS: SimDuration = SimDuration::from_ms(180);
+/// A controller sees a change and acts.
+pub const CONTROLLER: SimDuration = SimDuration::from_ms(100);
+/// The scheduler picks a node.
+pub const SCHEDULE: SimDuration = SimDuration::from_ms(150);
+/// A kubelet starts a pod's sandbox and containers.
+pub const POD_START: SimDuration = SimDuration::from_ms(900);
+/// From running to ready, where nothing else is said.
+pub const POD_READY: SimDuration = SimDuration::from_ms(1_200);
+/// From being asked to stop to being gone.
+pub const POD_STOP: SimDuration = SimDuration::from_ms(4_000);
+/// How long the outline of a gone pod stays in the picture.
+pub const GHOST: SimDuration = SimDuration::from_ms(4_000);
+/// The least and the spread of how late a kube-proxy hears of a change.
+pub const OBSERVE: (SimDuration, SimDuration) =
+    (SimDuration::from_ms(150), SimDuration::from_ms(700));
+/// The least and the spread of how long it takes to write its rules.
+pub const SYNC: (SimDuration, SimDuration) = (SimDuration::from_ms(150), SimDuration::from_ms(250));
+/// A cloud makes a load balancer.
+pub const PROVISION: SimDuration = SimDuration::from_ms(4_000);
+/// A cloud takes one away.
+pub const DEPROVISION: SimDuration = SimDuration::from_ms(1_500);
+/// A load balancer's health checks notice.
+pub const HEALTH_CHECK: SimDuration = SimDuration::from_ms(1_000);

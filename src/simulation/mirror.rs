@@ -1,0 +1,186 @@
+//! Machines as the objects describe them: nodes, their pods' addresses, load balancers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::api::node::EXCLUDE_FROM_LOAD_BALANCERS_LABEL;
+use crate::api::{Kind, Node, Object, Pod, Service};
+use crate::control_plane::images;
+use crate::data_plane::cidr::Cidr;
+use crate::data_plane::conntrack::Conntrack;
+use crate::data_plane::kube_proxy::KubeProxy;
+use crate::data_plane::load_balancer::LoadBalancer;
+use crate::data_plane::network::{Network, NodeNetwork, PodNetwork};
+use crate::data_plane::packet::Protocol;
+use crate::data_plane::place::PodName;
+use crate::simulation::Simulation;
+use crate::simulation::scenario::Scenario;
+
+/// A network with nothing on it but the laptop.
+pub(super) fn empty(scenario: &Scenario) -> Network {
+    Network {
+        laptop: scenario.laptop,
+        nodes: BTreeMap::new(),
+        load_balancers: BTreeMap::new(),
+        service_cidrs: scenario
+            .profile
+            .service_cidrs
+            .iter()
+            .filter_map(|c| Cidr::parse(c))
+            .collect(),
+        masquerades_as_bridge: scenario.masquerades_as_bridge,
+    }
+}
+
+impl Simulation {
+    /// Brings the machines in line with the objects.
+    pub(super) fn mirror_network(&mut self) {
+        self.mirror_nodes();
+        self.mirror_pods();
+        self.mirror_load_balancers();
+    }
+
+    fn mirror_nodes(&mut self) {
+        let store = self.control_plane.objects();
+        let profile = &self.scenario.profile;
+        let network = &mut self.network;
+        network.nodes.retain(|name, _| store.nodes().any(|node| node.metadata.name == *name));
+        for node in store.nodes() {
+            let name = &node.metadata.name;
+            let entry = network.nodes.entry(name.clone()).or_insert_with(|| NodeNetwork {
+                name: name.clone(),
+                addresses: Vec::new(),
+                pod_cidrs: Vec::new(),
+                is_up: true,
+                pods: BTreeMap::new(),
+                kube_proxy: KubeProxy::new(node, profile),
+                conntrack: Conntrack::default(),
+            });
+            entry.addresses = addresses(node);
+            entry.pod_cidrs = pod_cidrs(node);
+        }
+    }
+
+    fn mirror_pods(&mut self) {
+        for node in self.network.nodes.values_mut() {
+            node.pods.clear();
+        }
+        for pod in self.control_plane.objects().pods() {
+            let Some((address, on_network)) = pod_on_network(pod) else { continue };
+            if let Some(node) = self.network.nodes.get_mut(&pod.spec.node_name) {
+                node.pods.insert(address, on_network);
+            }
+        }
+    }
+
+    fn mirror_load_balancers(&mut self) {
+        let mut wanted = BTreeMap::new();
+        for service in self.control_plane.objects().services() {
+            if let Some(balancer) = load_balancer(service) {
+                wanted.insert(balancer.service.clone(), balancer);
+            }
+        }
+        let existing = &mut self.network.load_balancers;
+        existing.retain(|service, _| wanted.contains_key(service));
+        for (service, balancer) in wanted {
+            let kept = existing.entry(service).or_insert_with(|| balancer.clone());
+            kept.address = balancer.address;
+            kept.listeners = balancer.listeners;
+        }
+        if existing.values().any(|balancer| balancer.healthy_nodes.is_empty()) {
+            self.health_checked();
+        }
+    }
+
+    /// A kube-proxy hears what Services and slices there are now.
+    pub(super) fn proxy_observes(&mut self, name: &str) {
+        let store = self.control_plane.objects();
+        let Some(node) = self.network.nodes.get_mut(name).filter(|node| node.is_up) else { return };
+        let current: Vec<&Arc<Object>> =
+            store.of_kind(Kind::Service).chain(store.of_kind(Kind::EndpointSlice)).collect();
+        let known: BTreeSet<_> = current.iter().map(|object| object.reference()).collect();
+        let forgotten: Vec<_> =
+            node.kube_proxy.seen().filter(|r| !known.contains(*r)).cloned().collect();
+        for gone in forgotten {
+            node.kube_proxy.forget(&gone);
+        }
+        for object in current {
+            node.kube_proxy.observe(object);
+        }
+    }
+
+    /// Every load balancer asks every node whether it is fit.
+    ///
+    /// With `externalTrafficPolicy: Local` a node answers only if it has a ready endpoint of its own.
+    pub(super) fn health_checked(&mut self) {
+        let store = self.control_plane.objects();
+        let nodes: Vec<(&str, &NodeNetwork)> = store
+            .nodes()
+            .filter(|node| !node.metadata.labels.contains_key(EXCLUDE_FROM_LOAD_BALANCERS_LABEL))
+            .filter_map(|node| {
+                let name = node.metadata.name.as_str();
+                self.network.nodes.get(name).filter(|node| node.is_up).map(|node| (name, node))
+            })
+            .collect();
+        let mut healthy: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for service in store.services() {
+            let key = reference(service);
+            let fit = nodes.iter().filter(|(_, node)| {
+                let rules = node.kube_proxy.rules();
+                service.spec.health_check_node_port == 0
+                    || u16::try_from(service.spec.health_check_node_port)
+                        .ok()
+                        .and_then(|port| rules.health_check(port))
+                        .is_some_and(|check| check.local_ready_endpoints > 0)
+            });
+            healthy.insert(key.clone(), fit.map(|(name, _)| (*name).to_owned()).collect());
+        }
+        for (service, balancer) in &mut self.network.load_balancers {
+            balancer.healthy_nodes = healthy.remove(service).unwrap_or_default();
+        }
+    }
+}
+
+fn addresses(node: &Node) -> Vec<IpAddr> {
+    let internal = node.addresses("InternalIP").chain(node.addresses("ExternalIP"));
+    internal.filter_map(|address| address.parse().ok()).collect()
+}
+
+fn pod_cidrs(node: &Node) -> Vec<Cidr> {
+    let both = node.spec.pod_cidrs.iter().chain(std::iter::once(&node.spec.pod_cidr));
+    both.filter_map(|cidr| Cidr::parse(cidr)).collect()
+}
+
+fn pod_on_network(pod: &Pod) -> Option<(IpAddr, PodNetwork)> {
+    if pod.status.phase != "Running" || pod.spec.host_network == Some(true) {
+        return None;
+    }
+    let address = pod.status.pod_ip.parse().ok()?;
+    let name = PodName::new(pod.metadata.namespace_or_default(), &pod.metadata.name);
+    let listens = images::listens(pod)
+        .into_iter()
+        .map(|(port, protocol)| (port, Protocol::parse(protocol).unwrap_or_default()))
+        .collect();
+    Some((address, PodNetwork { name, listens }))
+}
+
+fn load_balancer(service: &Service) -> Option<LoadBalancer> {
+    let address = service.status.load_balancer.ingress.iter().find_map(|i| i.ip.parse().ok())?;
+    let listeners = service.spec.ports.iter().filter_map(|port| {
+        let protocol = Protocol::parse(&port.protocol)?;
+        let number = u16::try_from(port.port).ok()?;
+        Some(((number, protocol), u16::try_from(port.node_port).ok()?))
+    });
+    Some(LoadBalancer {
+        service: reference(service),
+        address,
+        listeners: listeners.collect(),
+        healthy_nodes: BTreeSet::new(),
+        conntrack: Conntrack::default(),
+    })
+}
+
+fn reference(service: &Service) -> String {
+    format!("{}/{}", service.metadata.namespace_or_default(), service.metadata.name)
+}

@@ -1,0 +1,68 @@
+//! One request of a client: where to, its walk, its end.
+
+use crate::data_plane::place::Place;
+use crate::data_plane::trace::{Trace, Verdict};
+use crate::time::SimTime;
+
+/// One request, over a connection of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Its number, from 1.
+    pub id: u32,
+    /// Who sends.
+    pub from: Place,
+    /// The address or name it was sent to.
+    pub host: String,
+    /// The port it was sent to.
+    pub port: u16,
+    /// The client's own port.
+    pub source_port: u16,
+    /// When it began.
+    pub started: SimTime,
+    /// Its walk so far.
+    pub trace: Trace,
+    /// Where and when its fate was sealed, if otherwise than by an answer.
+    pub failed: Option<(Place, SimTime)>,
+    /// When the client knew.
+    pub ended: Option<SimTime>,
+}
+
+impl Request {
+    /// What was typed for it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        if self.port == 80 {
+            format!("http://{host}")
+        } else {
+            format!("http://{host}:{}", self.port)
+        }
+    }
+
+    /// How it ended; `None` until the client knows.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<&Verdict> {
+        match self.ended {
+            Some(_) => self.trace.verdict.as_ref(),
+            None => None,
+        }
+    }
+
+    /// How long a real client waits for such an end, in milliseconds: Linux gives up a connection
+    /// after six repeats of its first packet, an unanswered ARP request after three.
+    #[must_use]
+    pub const fn waited_ms(&self) -> u32 {
+        match &self.trace.verdict {
+            Some(Verdict::TimedOut(_)) => 133_312,
+            Some(Verdict::Unreachable(_)) => 3_061,
+            Some(
+                Verdict::Delivered { .. }
+                | Verdict::Refused(_)
+                | Verdict::NotResolved(_)
+                | Verdict::Reset(_),
+            )
+            | None => 0,
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Requests on their way: each arrival asks `forward` and plans the next.
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::data_plane::dns;
+use crate::data_plane::forward::{Arrival, Step, forward};
+use crate::data_plane::packet::{Packet, Protocol};
+use crate::data_plane::place::Place;
+use crate::data_plane::trace::{Hop, Reason, Trace, Verdict};
+use crate::simulation::event::{Event, Leg};
+use crate::simulation::request::Request;
+use crate::simulation::{MarkKind, Simulation, latency, limit};
+use crate::time::{SimDuration, SimTime};
+
+impl Simulation {
+    pub(super) fn new_request(&mut self, from: &Place, host: &str, port: u16, at: SimTime) {
+        let id = self.next_request;
+        self.next_request += 1;
+        // A client's ports go up one by one: easy to follow on screen, unique among those under way.
+        let source_port = 50_312 + u16::try_from(id % 10_000).unwrap_or(0);
+        let request = Request {
+            id,
+            from: from.clone(),
+            host: host.to_owned(),
+            port,
+            source_port,
+            started: at,
+            trace: Trace::default(),
+            failed: None,
+            ended: None,
+        };
+        self.requests.insert(id, request);
+        self.queue.push(at, Event::RequestStarts(id));
+        while self.requests.len() > limit::REQUESTS_REMEMBERED_MAX {
+            let oldest = self.requests.iter().find(|(_, r)| r.ended.is_some()).map(|(id, _)| *id);
+            let Some(oldest) = oldest else { break };
+            self.requests.remove(&oldest);
+        }
+    }
+
+    pub(super) fn request_starts(&mut self, id: u32) {
+        let Some(request) = self.requests.get(&id) else { return };
+        let (from, host, port) = (request.from.clone(), request.host.clone(), request.port);
+        let source_port = request.source_port;
+        let Some(destination) = self.resolve(&from, &host) else {
+            self.fail(id, &from, Verdict::NotResolved(Reason::NameUnknown(host)), latency::LOOK_UP);
+            return;
+        };
+        let Some(source) = self.address_of(&from) else {
+            let reason = Reason::Cut(from.clone());
+            self.fail(id, &from, Verdict::Reset(reason), SimDuration::default());
+            return;
+        };
+        let packet = Packet {
+            protocol: Protocol::Tcp,
+            source: SocketAddr::new(source, source_port),
+            destination: SocketAddr::new(destination, port),
+        };
+        let arrival = Arrival { place: from.clone(), from, packet };
+        self.packet_arrives(id, &arrival, Leg::There);
+    }
+
+    /// The address a sender's resolver gives for a host; addresses stand for themselves.
+    #[must_use]
+    pub fn resolve(&self, from: &Place, host: &str) -> Option<IpAddr> {
+        if let Ok(address) = host.parse() {
+            return Some(address);
+        }
+        match from {
+            Place::Pod(pod) => {
+                let store = self.control_plane.objects();
+                let slices: Vec<_> = store.endpoint_slices().collect();
+                let services: Vec<_> = store.services().collect();
+                dns::resolve(host, &pod.namespace, &services, &slices).answer
+            }
+            Place::Laptop | Place::Node(_) if host == "localhost" => "127.0.0.1".parse().ok(),
+            Place::Laptop | Place::Node(_) | Place::Internet | Place::LoadBalancer(_) => None,
+        }
+    }
+
+    fn address_of(&self, place: &Place) -> Option<IpAddr> {
+        match place {
+            Place::Laptop => Some(self.network.laptop),
+            Place::Node(node) => self.network.nodes.get(node)?.addresses.first().copied(),
+            Place::Pod(pod) => self.network.pod(pod).map(|(_, address)| address),
+            Place::Internet | Place::LoadBalancer(_) => None,
+        }
+    }
+
+    pub(super) fn packet_arrives(&mut self, id: u32, arrival: &Arrival, leg: Leg) {
+        let Some(request) = self.requests.get(&id) else { return };
+        if request.trace.hops().count() >= limit::HOPS_MAX {
+            let reason = Reason::NoRoute(arrival.packet.destination.ip());
+            self.fail(id, &arrival.place, Verdict::TimedOut(reason), latency::WAIT);
+            return;
+        }
+        match forward(&mut self.network, &mut self.prng, self.now, arrival) {
+            Step::Forward { to, packet, reasons } => {
+                self.hop(id, arrival, leg, to, packet, reasons);
+            }
+            Step::Arrived { reasons } => self.arrived(id, arrival, leg, &reasons),
+            Step::End(verdict) => self.ended(id, arrival, leg, verdict),
+        }
+    }
+
+    fn hop(
+        &mut self,
+        id: u32,
+        arrival: &Arrival,
+        leg: Leg,
+        to: Place,
+        packet: Packet,
+        mut reasons: Vec<Reason>,
+    ) {
+        if leg != Leg::There && arrival.from == arrival.place {
+            // The first leg back: what is said about it is who answers, not that something was sent.
+            reasons.retain(|reason| *reason != Reason::Sent);
+            let port = arrival.packet.source.port();
+            if leg == Leg::Answer {
+                reasons.insert(0, Reason::Answered { port });
+            } else if let Some(reason) = self.verdict_reason(id) {
+                reasons.insert(0, reason);
+            }
+        }
+        let departs = self.now + pause(arrival.packet, packet, &reasons);
+        let arrives = departs + latency::HOP;
+        let hop = Hop {
+            from: arrival.place.clone(),
+            to: to.clone(),
+            arrived: self.now,
+            departs,
+            arrives,
+            before: arrival.packet,
+            packet,
+            reasons,
+            is_refusal: leg == Leg::Refusal,
+        };
+        let next = Arrival { place: to, from: arrival.place.clone(), packet };
+        if let Some(request) = self.requests.get_mut(&id) {
+            let hops = match leg {
+                Leg::There => &mut request.trace.request,
+                Leg::Answer | Leg::Refusal => &mut request.trace.reply,
+            };
+            hops.push(hop);
+        }
+        self.queue.push(arrives, Event::PacketArrives { request: id, arrival: next, leg });
+    }
+
+    fn verdict_reason(&self, id: u32) -> Option<Reason> {
+        self.requests.get(&id)?.trace.verdict.as_ref()?.reason().cloned()
+    }
+
+    fn arrived(&mut self, id: u32, arrival: &Arrival, leg: Leg, reasons: &[Reason]) {
+        match (leg, &arrival.place) {
+            (Leg::There, place) => {
+                let answered = reasons.iter().any(|r| matches!(r, Reason::Answered { .. }));
+                if let (true, Place::Pod(pod), Some(request)) =
+                    (answered, place, self.requests.get_mut(&id))
+                {
+                    request.trace.verdict = Some(Verdict::Delivered { pod: pod.clone() });
+                }
+                self.turn_round(id, arrival, Leg::Answer, latency::SERVE);
+            }
+            (Leg::Answer | Leg::Refusal, _) => self.request_ends(id),
+        }
+    }
+
+    fn turn_round(&mut self, id: u32, arrival: &Arrival, leg: Leg, delay: SimDuration) {
+        let place = arrival.place.clone();
+        let back = Arrival { from: place.clone(), place, packet: arrival.packet.reply() };
+        let event = Event::PacketArrives { request: id, arrival: back, leg };
+        self.queue.push(self.now + delay, event);
+    }
+
+    fn ended(&mut self, id: u32, arrival: &Arrival, leg: Leg, verdict: Verdict) {
+        if leg != Leg::There {
+            // What was to come back is lost. The client had a connection: it is cut.
+            let reason = Reason::Cut(arrival.place.clone());
+            self.fail(id, &arrival.place, Verdict::Reset(reason), latency::BOUNCE);
+            return;
+        }
+        match verdict {
+            Verdict::Refused(_) if arrival.place == arrival.from => {
+                // Refused on the spot, by the sender's own machine.
+                let comes_back = arrival.place != Place::Laptop;
+                if comes_back && matches!(arrival.place, Place::Node(_)) {
+                    self.fail(id, &arrival.place, verdict, latency::BOUNCE);
+                } else {
+                    self.fail(id, &arrival.place, verdict, SimDuration::from_ms(1));
+                }
+            }
+            Verdict::Refused(_) => {
+                if let Some(request) = self.requests.get_mut(&id) {
+                    request.failed = Some((arrival.place.clone(), self.now));
+                    request.trace.verdict = Some(verdict);
+                }
+                self.turn_round(id, arrival, Leg::Refusal, latency::BOUNCE);
+            }
+            Verdict::Delivered { .. }
+            | Verdict::TimedOut(_)
+            | Verdict::Unreachable(_)
+            | Verdict::NotResolved(_)
+            | Verdict::Reset(_) => self.fail(id, &arrival.place, verdict, latency::WAIT),
+        }
+    }
+
+    fn fail(&mut self, id: u32, place: &Place, verdict: Verdict, until_known: SimDuration) {
+        if let Some(request) = self.requests.get_mut(&id) {
+            request.failed = Some((place.clone(), self.now));
+            request.trace.verdict = Some(verdict);
+            self.queue.push(self.now + until_known, Event::RequestEnds(id));
+        }
+    }
+
+    /// The client knows; the connection is closed and every memory of it with it.
+    pub(super) fn request_ends(&mut self, id: u32) {
+        let now = self.now;
+        let Some(request) = self.requests.get_mut(&id) else { return };
+        request.ended = Some(now);
+        let is_answered = matches!(request.trace.verdict, Some(Verdict::Delivered { .. }));
+        let legs: Vec<(Place, Packet)> =
+            request.trace.request.iter().map(|hop| (hop.from.clone(), hop.packet)).collect();
+        for (place, packet) in legs {
+            let conntrack = match &place {
+                Place::Node(node) => self.network.nodes.get_mut(node).map(|n| &mut n.conntrack),
+                Place::LoadBalancer(service) => {
+                    self.network.load_balancers.get_mut(service).map(|lb| &mut lb.conntrack)
+                }
+                Place::Laptop | Place::Internet | Place::Pod(_) => None,
+            };
+            if let Some(conntrack) = conntrack {
+                conntrack.close(packet.reply());
+            }
+        }
+        let kind = if is_answered { MarkKind::Answered } else { MarkKind::Failed };
+        self.mark(kind, &id.to_string());
+    }
+}
+
+/// How long a packet stands at a place before it leaves as decided.
+fn pause(before: Packet, after: Packet, reasons: &[Reason]) -> SimDuration {
+    let choice = reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::EndpointPicked { .. } | Reason::NodePicked { .. }));
+    let chosen = if choice { latency::CHOICE.us } else { 0 };
+    let rewritten = if before == after { latency::PASS.us } else { latency::REWRITE.us };
+    SimDuration { us: chosen + rewritten }
+}
