@@ -20,7 +20,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("control_plane", &["time", "prng", "api"]),
     ("data_plane", &["time", "prng", "api"]),
     ("simulation", &["time", "prng", "api", "control_plane", "data_plane"]),
-    ("scene", &["time", "text", "api", "data_plane", "simulation"]),
+    ("scene", &["time", "text", "api", "control_plane", "data_plane", "simulation"]),
     ("shell", &["time", "text", "api", "manifest", "control_plane", "data_plane", "simulation"]),
     ("lesson", &["time", "text", "api", "manifest", "control_plane", "data_plane", "simulation"]),
     (
@@ -59,7 +59,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const DOORS: &[(&str, &str)] = &[
     ("serde_yaml", "src/manifest/yaml.rs"),
     ("saphyr_parser", "src/manifest/yaml.rs"),
-    ("sha2", "src/data_plane/listing.rs"),
+    ("sha2", "src/data_plane/chain_name.rs"),
     ("leptos", "src/app/"),
     ("web_sys", "src/app/"),
     ("js_sys", "src/app/"),
