@@ -107,6 +107,10 @@ fn at_load_balancer(
         return Step::Forward { to: Place::Internet, packet, reasons };
     }
     let Packet { protocol, source, destination } = arrival.packet;
+    if !balancer.admits(source.ip()) {
+        let service = service.to_owned();
+        return Step::End(Verdict::TimedOut(Reason::SourceRangeDenied { service }));
+    }
     let Some(node_port) = balancer.listeners.get(&(destination.port(), protocol)).copied() else {
         return Step::End(Verdict::TimedOut(Reason::NoListener(destination.port())));
     };
@@ -166,7 +170,9 @@ fn at_node(
         return Step::End(Verdict::TimedOut(Reason::NodeDown(name.to_owned())));
     }
     if let Some(packet) = node.conntrack.reply(arrival.packet) {
-        return route(network, name, arrival, packet, vec![Reason::Untranslated]);
+        let is_same = packet == arrival.packet;
+        let reason = if is_same { Reason::Established } else { Reason::Untranslated };
+        return route(network, name, arrival, packet, vec![reason]);
     }
     if let Some(packet) = node.conntrack.established(arrival.packet) {
         return route(network, name, arrival, packet, vec![Reason::Established]);
@@ -189,7 +195,13 @@ fn at_node(
         }
         Decision::Pass => {
             let (packet, reasons) = leaves_pod_network(network, prng, name, arrival.packet);
-            route(network, name, arrival, packet, reasons)
+            let step = route(network, name, arrival, packet, reasons);
+            if let (Step::Forward { .. }, Some(node)) = (&step, network.nodes.get_mut(name)) {
+                // Also what passes unchanged is remembered: its answer is no new connection, and
+                // rules that rewrite are asked about new ones only.
+                node.conntrack.remember(arrival.packet, packet);
+            }
+            step
         }
     }
 }
@@ -241,7 +253,7 @@ fn random_port(prng: &mut Prng) -> u16 {
 /// A pod's packet that leaves the pod network takes the node's address: no machine out there knows
 /// a way to pods. The CNI plug-in does this (kindnet and flannel's `ip-masq`), not kube-proxy.
 fn leaves_pod_network(
-    network: &mut Network,
+    network: &Network,
     prng: &mut Prng,
     name: &str,
     packet: Packet,
@@ -250,13 +262,12 @@ fn leaves_pod_network(
     let stays = network.node_of_pod_address(destination).is_some()
         || network.is_service_address(destination)
         || network.owner(destination) == Some(Place::Node(name.to_owned()));
-    let Some(node) = network.nodes.get_mut(name) else { return (packet, Vec::new()) };
+    let Some(node) = network.nodes.get(name) else { return (packet, Vec::new()) };
     let from_here = node.pods.contains_key(&packet.source.ip());
     match node.addresses.first() {
         Some(address) if from_here && !stays => {
             let source = SocketAddr::new(*address, random_port(prng));
             let translated = Packet { source, ..packet };
-            node.conntrack.remember(packet, translated);
             let snat = Reason::Snat { from: packet.source, to: source, hairpin: false };
             (translated, vec![snat])
         }
@@ -343,7 +354,7 @@ fn route(
 
 /// A packet for the node itself: an answer to one of its own processes, or a port nobody listens on.
 fn at_own_address(here: Place, arrival: &Arrival, packet: Packet, reasons: Vec<Reason>) -> Step {
-    let is_answer = reasons.contains(&Reason::Untranslated) || packet.destination.port() >= 32_768;
+    let is_answer = reasons.iter().any(|r| matches!(r, Reason::Untranslated | Reason::Established));
     if is_answer && arrival.from != arrival.place {
         return Step::Arrived { reasons };
     }

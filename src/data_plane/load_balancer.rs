@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use crate::data_plane::cidr::Cidr;
 use crate::data_plane::conntrack::Conntrack;
 use crate::data_plane::packet::Protocol;
 
@@ -19,8 +20,18 @@ pub struct LoadBalancer {
     pub address: IpAddr,
     /// Its listeners: port and protocol -> node port, or 0 to leave the destination as it is.
     pub listeners: BTreeMap<(u16, Protocol), u16>,
+    /// Whom its firewall lets in (`loadBalancerSourceRanges`); everybody if empty.
+    pub source_ranges: Vec<Cidr>,
     /// Nodes that answered their last health checks.
     pub healthy_nodes: BTreeSet<String>,
     /// The connections it has handed on.
     pub conntrack: Conntrack,
+}
+
+impl LoadBalancer {
+    /// Whether its firewall lets this client in.
+    #[must_use]
+    pub fn admits(&self, client: IpAddr) -> bool {
+        self.source_ranges.is_empty() || self.source_ranges.iter().any(|r| r.contains(client))
+    }
 }

@@ -287,8 +287,11 @@ fn collect(
 ) {
     match &node.content {
         Content::Map(entries) => {
+            let is_free = has_free_keys(path);
             for (key, entry) in entries {
-                collect(&entry.value, &path.child(key), offset, spans);
+                let is_scalar = matches!(entry.value.content, Content::Scalar(_));
+                let inner = if is_free && is_scalar { path.key(key) } else { path.child(key) };
+                collect(&entry.value, &inner, offset, spans);
             }
         }
         Content::List(items) => {
@@ -299,6 +302,15 @@ fn collect(
         Content::Scalar(_) => {}
     }
     spans.insert(path.clone(), shift(node.span.clone(), offset));
+}
+
+/// Whether this is a map of names and values rather than an object with fields.
+fn has_free_keys(path: &FieldPath) -> bool {
+    const MAPS: [&str; 5] = ["labels", "annotations", "selector", "matchLabels", "nodeSelector"];
+    match path.0.last() {
+        Some(api::PathPart::Field(name)) => MAPS.contains(&name.as_str()),
+        Some(api::PathPart::Index(_) | api::PathPart::Key(_)) | None => false,
+    }
 }
 
 fn shift(span: Range<usize>, by: usize) -> Range<usize> {

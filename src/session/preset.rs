@@ -51,6 +51,8 @@ struct Cast {
     /// Name, address, and the host part of the next pod's address.
     nodes: [(&'static str, &'static str, u32); 3],
     load_balancer: &'static str,
+    /// Index of the node of the pod to call from. The workload's first pods go to the others.
+    toolbox: usize,
 }
 
 /// S0's addresses: node 15.207.114.2, pod 10.244.1.5, laptop 192.168.29.22; two more nodes so that
@@ -63,6 +65,7 @@ const S0: Cast = Cast {
         ("node-c", "15.207.114.4", 2),
     ],
     load_balancer: "203.0.113.80",
+    toolbox: 2,
 };
 
 /// The cast of documentation-only addresses (RFC 5737).
@@ -70,6 +73,7 @@ const USUAL: Cast = Cast {
     laptop: "198.51.100.7",
     nodes: [("node-a", "192.0.2.11", 5), ("node-b", "192.0.2.12", 8), ("node-c", "192.0.2.13", 2)],
     load_balancer: "203.0.113.80",
+    toolbox: 0,
 };
 
 /// S2's diagram: pods 10.244.1.5, 10.244.2.8 and 10.244.3.2, a load balancer at 34.123.45.67.
@@ -267,7 +271,7 @@ impl Preset {
                 }
             }
         }
-        starting.extend(objects(TOOLBOX));
+        starting.extend(objects(&self.cast.toolbox()));
         let address = |text: &str| text.parse::<IpAddr>().unwrap_or(IpAddr::from([127, 0, 0, 1]));
         let next: BTreeMap<String, u32> =
             self.cast.nodes.iter().map(|(name, _, next)| ((*name).to_owned(), *next)).collect();
@@ -285,27 +289,35 @@ impl Preset {
     }
 }
 
-/// A pod to call from, on the first node.
-const TOOLBOX: &str = "\
+impl Cast {
+    /// A pod to call from.
+    fn toolbox(&self) -> String {
+        let node = self.nodes.get(self.toolbox).map_or("", |(name, _, _)| *name);
+        let address = format!("10.244.{}.9", self.toolbox + 1);
+        format!(
+            "\
 apiVersion: v1
 kind: Pod
 metadata:
   name: toolbox
 spec:
-  nodeName: node-a
+  nodeName: {node}
   containers:
   - name: toolbox
     image: busybox
     args: [sleep, infinity]
 status:
   phase: Running
-  podIP: 10.244.1.9
+  podIP: {address}
   podIPs:
-  - ip: 10.244.1.9
+  - ip: {address}
   conditions:
   - type: Ready
     status: \"True\"
-";
+"
+        )
+    }
+}
 
 impl Workload {
     fn manifest(&self) -> String {

@@ -113,6 +113,8 @@ impl History {
         let at = world.now();
         let mut changed = world.clone();
         changed.act(action.clone())?;
+        // What is due at this very moment happens before the next action, as it will in a replay.
+        changed.advance(at);
         *world = changed;
         self.undone.push(self.log.clone());
         if self.undone.len() > UNDO_MAX {

@@ -87,6 +87,7 @@ impl Simulation {
             let kept = existing.entry(service).or_insert_with(|| balancer.clone());
             kept.address = balancer.address;
             kept.listeners = balancer.listeners;
+            kept.source_ranges = balancer.source_ranges;
         }
         if existing.values().any(|balancer| balancer.healthy_nodes.is_empty()) {
             self.health_checked();
@@ -172,10 +173,12 @@ fn load_balancer(service: &Service) -> Option<LoadBalancer> {
         let number = u16::try_from(port.port).ok()?;
         Some(((number, protocol), u16::try_from(port.node_port).ok()?))
     });
+    let ranges = service.spec.load_balancer_source_ranges.iter();
     Some(LoadBalancer {
         service: reference(service),
         address,
         listeners: listeners.collect(),
+        source_ranges: ranges.filter_map(|range| Cidr::parse(range.trim())).collect(),
         healthy_nodes: BTreeSet::new(),
         conntrack: Conntrack::default(),
     })

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use crate::data_plane::dns;
 use crate::data_plane::forward::{Arrival, Step, forward};
 use crate::data_plane::packet::{Packet, Protocol};
-use crate::data_plane::place::Place;
+use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::{Hop, Reason, Trace, Verdict};
 use crate::simulation::event::{Event, Leg};
 use crate::simulation::request::Request;
@@ -94,6 +94,11 @@ impl Simulation {
             self.fail(id, &arrival.place, Verdict::TimedOut(reason), latency::WAIT);
             return;
         }
+        let is_client = request.from == arrival.place && arrival.from != arrival.place;
+        if leg != Leg::There && is_client && matches!(arrival.place, Place::Pod(_)) {
+            // The client's own socket takes it; a pod's listening ports have no say in that.
+            return self.arrived(id, arrival, leg, &[]);
+        }
         match forward(&mut self.network, &mut self.prng, self.now, arrival) {
             Step::Forward { to, packet, reasons } => {
                 self.hop(id, arrival, leg, to, packet, reasons);
@@ -154,12 +159,22 @@ impl Simulation {
         match (leg, &arrival.place) {
             (Leg::There, place) => {
                 let answered = reasons.iter().any(|r| matches!(r, Reason::Answered { .. }));
-                if let (true, Place::Pod(pod), Some(request)) =
-                    (answered, place, self.requests.get_mut(&id))
-                {
-                    request.trace.verdict = Some(Verdict::Delivered { pod: pod.clone() });
+                let Some(request) = self.requests.get_mut(&id) else { return };
+                let pod = match place {
+                    Place::Pod(pod) => Some(pod.clone()),
+                    // Health checks of Services: on a node only its kube-proxy answers.
+                    Place::Node(_) => Some(PodName::new("kube-system", "kube-proxy")),
+                    Place::Laptop | Place::Internet | Place::LoadBalancer(_) => None,
+                };
+                if let Some(pod) = pod.filter(|_| answered) {
+                    request.trace.verdict = Some(Verdict::Delivered { pod });
                 }
-                self.turn_round(id, arrival, Leg::Answer, latency::SERVE);
+                if arrival.from == arrival.place {
+                    // It never left the machine, and neither does the answer.
+                    self.queue.push(self.now + latency::SERVE, Event::RequestEnds(id));
+                } else {
+                    self.turn_round(id, arrival, Leg::Answer, latency::SERVE);
+                }
             }
             (Leg::Answer | Leg::Refusal, _) => self.request_ends(id),
         }

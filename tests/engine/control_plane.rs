@@ -507,7 +507,12 @@ fn refusals_are_in_the_servers_words() {
     assert_eq!(message(replaced), "deployments.apps \"web\" not found");
     world.apply(service("ClusterIP"));
     let twice = world.write(Write::Create, service("ClusterIP"));
-    assert_eq!(message(twice), "services \"web\" already exists");
+    // The server notices an existing object when it stores: a taken address comes first.
+    assert_eq!(
+        message(twice),
+        "Service \"web\" is invalid: spec.clusterIPs: Invalid value: [\"10.96.0.20\"]: failed to \
+         allocate IP 10.96.0.20: provided IP is already allocated"
+    );
     let default = ObjectRef::new(Kind::Namespace, "", "default");
     let kept = world.plane.delete(&default, world.now).expect_err("not that one");
     assert_eq!(

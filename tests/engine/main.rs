@@ -3,4 +3,9 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod history;
 mod manifests;
+mod packet_flow;
+mod presets;
+mod simulation;
+mod world;

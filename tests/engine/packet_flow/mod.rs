@@ -1,0 +1,325 @@
+//! Where packets go: worlds, a request, and every walk it may take.
+#![expect(clippy::expect_used, reason = "tests fail loudly")]
+
+mod inside;
+mod outside;
+
+use std::collections::BTreeSet;
+
+use packetwalk::api::{Kind, ObjectRef, ProxyMode};
+use packetwalk::data_plane::place::Place;
+use packetwalk::data_plane::trace::{Reason, Verdict};
+use packetwalk::simulation::{Action, Request, Simulation, invariant, pod_reference};
+use packetwalk::time::SimDuration;
+
+use self::inside::{CHANGES, CLUSTER_IPS, PODS};
+use self::outside::{LOAD_BALANCERS, NODE_PORTS};
+use crate::world::{open, place, scenario, settle, variant};
+
+/// One world, one sort of request, and all that may become of it.
+#[derive(Clone, Copy)]
+struct Row {
+    /// What is tried.
+    name: &'static str,
+    /// Manifests of the world: pods first.
+    pods: &'static [&'static str],
+    /// The spec of the Service `web`; empty for none.
+    service: &'static str,
+    /// Whether there is a cloud provider.
+    provider: bool,
+    /// How the nodes' kernels are told.
+    mode: ProxyMode,
+    /// Whether a pod sees the bridge of its node as the masqueraded sender.
+    bridge: bool,
+    /// A pod or node to delete, and how many milliseconds after the first request.
+    delete: Option<(&'static str, u64)>,
+    /// Who sends.
+    from: &'static str,
+    /// `host:port`.
+    to: &'static str,
+    /// Every walk that must be seen in forty requests, and no other.
+    walks: &'static [&'static str],
+}
+
+const ROW: Row = Row {
+    name: "",
+    pods: &[CLIENT, WEB_B, WEB_C],
+    service: CLUSTER_IP,
+    provider: false,
+    mode: ProxyMode::Iptables,
+    bridge: false,
+    delete: None,
+    from: "client",
+    to: "web:80",
+    walks: &[],
+};
+
+macro_rules! pod {
+    ($name:literal, $node:literal, $app:literal, $image:literal) => {
+        concat!(
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: ",
+            $name,
+            "\n  labels:\n    app: ",
+            $app,
+            "\nspec:\n  nodeName: ",
+            $node,
+            "\n  containers:\n  - name: main\n    image: ",
+            $image,
+            "\n"
+        )
+    };
+}
+
+/// 10.244.1.5 on node-a; listens nowhere.
+const CLIENT: &str = pod!("client", "node-a", "client", "busybox");
+/// 10.244.2.8 on node-b; listens on 8080.
+const WEB_B: &str = pod!("web-b", "node-b", "web", "ealen/echo-server");
+/// 10.244.3.2 on node-c; listens on 8080.
+const WEB_C: &str = pod!("web-c", "node-c", "web", "ealen/echo-server");
+
+const CLUSTER_IP: &str =
+    "{selector: {app: web}, clusterIP: 10.96.45.12, ports: [{port: 80, targetPort: 8080}]}";
+const NODE_PORT: &str = "{type: NodePort, selector: {app: web}, clusterIP: 10.96.45.12, \
+    ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+
+/// What a pod on another node answers a pod: no source is rewritten.
+const POD_TO_WEB: &[&str] = &[
+    "client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
+    "client > node-a > node-c > web-c: answered, 10.244.1.5 -> 10.244.3.2:8080",
+];
+const NODE_TO_WEB: &[&str] = &[
+    "node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080",
+    "node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
+];
+const LAPTOP_TO_WEB: &[&str] = &[
+    "laptop > internet > node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080",
+    "laptop > internet > node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
+];
+
+const ALL: [&[Row]; 5] = [PODS, CLUSTER_IPS, NODE_PORTS, LOAD_BALANCERS, CHANGES];
+
+/// The world of a row after all its requests have ended.
+#[track_caller]
+fn run(row: &Row) -> Simulation {
+    let mut yaml = row.pods.join("---\n");
+    if !row.service.is_empty() {
+        yaml.push_str("---\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec: ");
+        yaml.push_str(row.service);
+        yaml.push('\n');
+    }
+    let mut scenario = scenario(&yaml);
+    scenario.has_provider = row.provider;
+    scenario.profile.proxy_mode = row.mode;
+    scenario.masquerades_as_bridge = row.bridge;
+    let (mut history, mut world) = open(scenario);
+    let (host, port) = row.to.rsplit_once(':').expect("host:port");
+    let send = Action::Send {
+        from: place(row.from),
+        host: host.to_owned(),
+        port: port.parse().expect("a port"),
+        count: 40,
+    };
+    history.act(&mut world, send).expect("the sender is there");
+    if let Some((name, after)) = row.delete {
+        let reference = match place(name) {
+            Place::Pod(pod) => pod_reference(&pod),
+            other @ (Place::Laptop | Place::Internet | Place::LoadBalancer(_) | Place::Node(_)) => {
+                ObjectRef::new(Kind::Node, "", &other.to_string())
+            }
+        };
+        let at = world.now() + SimDuration::from_ms(after);
+        history.advance(&mut world, at);
+        history.act(&mut world, Action::Delete(reference)).expect("it is there");
+    }
+    settle(&mut world);
+    let violations = invariant::violations(&world);
+    assert!(violations.is_empty(), "{}: {violations:?}", row.name);
+    world
+}
+
+/// The walk of a request, as the rows write it.
+fn walk(request: &Request) -> String {
+    let mut places = vec![request.from.to_string()];
+    places.extend(request.trace.request.iter().map(|hop| hop.to.to_string()));
+    let places = places.join(" > ");
+    match request.outcome() {
+        None => format!("{places}: no end"),
+        Some(verdict @ Verdict::Delivered { .. }) => {
+            let (source, destination) =
+                request.trace.request.last().map_or_else(Default::default, |hop| {
+                    (hop.packet.source.ip().to_string(), hop.packet.destination.to_string())
+                });
+            format!("{places}: {}, {source} -> {destination}", verdict.word())
+        }
+        Some(verdict) => {
+            format!(
+                "{places}: {}, {}",
+                verdict.word(),
+                verdict.reason().map_or_else(String::new, variant)
+            )
+        }
+    }
+}
+
+/// Whatever was rewritten on the way there is written back on the way to the client.
+#[track_caller]
+fn assert_comes_back(row: &Row, request: &Request) {
+    let is_cut = matches!(request.outcome(), Some(Verdict::Reset(_)));
+    let is_answered = matches!(request.outcome(), Some(Verdict::Delivered { .. }));
+    let (there, back) = (&request.trace.request, &request.trace.reply);
+    assert!(!is_answered || !back.is_empty(), "{}: an answer took no way", row.name);
+    let (Some(first), Some(last)) = (there.first(), back.last()) else { return };
+    if is_cut {
+        return;
+    }
+    assert_eq!(last.packet, first.packet.reply(), "{}\n{}", row.name, request.trace);
+    let way: Vec<_> = there.iter().map(|hop| (&hop.from, &hop.to)).collect();
+    let way_back: Vec<_> = back.iter().rev().map(|hop| (&hop.to, &hop.from)).collect();
+    assert_eq!(way_back, way, "{}\n{}", row.name, request.trace);
+    assert!(back.iter().all(|hop| hop.is_refusal != is_answered), "{}", row.name);
+}
+
+#[track_caller]
+fn check(rows: &[Row]) {
+    let mut wrong = Vec::new();
+    for row in rows {
+        let world = run(row);
+        let seen: BTreeSet<String> = world.requests().values().map(walk).collect();
+        let allowed: BTreeSet<String> = row.walks.iter().map(|walk| (*walk).to_owned()).collect();
+        if seen == allowed {
+            world.requests().values().for_each(|request| assert_comes_back(row, request));
+        } else {
+            wrong.push(format!("{}\n  expected {allowed:#?}\n  seen {seen:#?}", row.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pods_and_machines_are_reached_by_address() {
+    check(PODS);
+}
+
+#[test]
+fn a_cluster_ip_is_for_those_inside() {
+    check(CLUSTER_IPS);
+}
+
+#[test]
+fn a_node_port_is_open_on_every_node() {
+    check(NODE_PORTS);
+}
+
+#[test]
+fn a_load_balancer_leads_to_fit_nodes() {
+    check(LOAD_BALANCERS);
+}
+
+#[test]
+fn what_goes_away_is_missed_by_those_under_way() {
+    check(CHANGES);
+}
+
+/// The name of a reason. A new reason does not compile until it is named here, and is not tested
+/// until it is in `REASONS`.
+const fn named(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::Sent => "Sent",
+        Reason::AddressOf(_) => "AddressOf",
+        Reason::PodNetwork(_) => "PodNetwork",
+        Reason::ClusterIpMatched { .. } => "ClusterIpMatched",
+        Reason::NodePortMatched { .. } => "NodePortMatched",
+        Reason::LoadBalancerMatched { .. } => "LoadBalancerMatched",
+        Reason::ExternalIpMatched { .. } => "ExternalIpMatched",
+        Reason::EndpointPicked { .. } => "EndpointPicked",
+        Reason::Stale(_) => "Stale",
+        Reason::Dnat { .. } => "Dnat",
+        Reason::Snat { .. } => "Snat",
+        Reason::Established => "Established",
+        Reason::Untranslated => "Untranslated",
+        Reason::NodePicked { .. } => "NodePicked",
+        Reason::Answered { .. } => "Answered",
+        Reason::NoEndpoints { .. } => "NoEndpoints",
+        Reason::NoLocalEndpoints { .. } => "NoLocalEndpoints",
+        Reason::SourceRangeDenied { .. } => "SourceRangeDenied",
+        Reason::NoSuchServicePort(_) => "NoSuchServicePort",
+        Reason::PodNotListening { .. } => "PodNotListening",
+        Reason::HostNotListening { .. } => "HostNotListening",
+        Reason::NoRoute(_) => "NoRoute",
+        Reason::AddressGone(_) => "AddressGone",
+        Reason::NodeDown(_) => "NodeDown",
+        Reason::NoHealthyNode => "NoHealthyNode",
+        Reason::NoListener(_) => "NoListener",
+        Reason::NameUnknown(_) => "NameUnknown",
+        Reason::Cut(_) => "Cut",
+    }
+}
+
+/// All of them: none is left out.
+const REASONS: [&str; 28] = [
+    "Sent",
+    "AddressOf",
+    "PodNetwork",
+    "ClusterIpMatched",
+    "NodePortMatched",
+    "LoadBalancerMatched",
+    "ExternalIpMatched",
+    "EndpointPicked",
+    "Stale",
+    "Dnat",
+    "Snat",
+    "Established",
+    "Untranslated",
+    "NodePicked",
+    "Answered",
+    "NoEndpoints",
+    "NoLocalEndpoints",
+    "SourceRangeDenied",
+    "NoSuchServicePort",
+    "PodNotListening",
+    "HostNotListening",
+    "NoRoute",
+    "AddressGone",
+    "NodeDown",
+    "NoHealthyNode",
+    "NoListener",
+    "NameUnknown",
+    "Cut",
+];
+
+#[test]
+fn every_end_and_every_reason_is_met_by_some_row() {
+    let mut ends = BTreeSet::new();
+    let mut reasons = BTreeSet::new();
+    for row in ALL.into_iter().flatten() {
+        for request in run(row).requests().values() {
+            let Some(verdict) = request.outcome() else { continue };
+            ends.insert(verdict.word());
+            let said = request.trace.hops().flat_map(|hop| &hop.reasons);
+            reasons.extend(said.chain(verdict.reason()).map(named));
+        }
+    }
+    let all_ends =
+        ["answered", "refused", "timed out", "no such host", "not resolved", "cut"].into();
+    assert_eq!(ends, all_ends);
+    assert_eq!(reasons, REASONS.into());
+}
+
+#[test]
+fn client_affinity_sticks_to_one_endpoint() {
+    let row = Row {
+        name: "affinity",
+        service: "{selector: {app: web}, sessionAffinity: ClientIP, \
+            ports: [{port: 80, targetPort: 8080}]}",
+        ..ROW
+    };
+    let world = run(&row);
+    let walks: BTreeSet<String> = world.requests().values().map(walk).collect();
+    assert_eq!(walks.len(), 1, "{walks:?}");
+    let by_affinity = world.requests().values().map(|request| {
+        let mut reasons = request.trace.request.iter().flat_map(|hop| &hop.reasons);
+        reasons.any(|reason| matches!(reason, Reason::EndpointPicked { by_affinity: true, .. }))
+    });
+    let first_is_drawn = (0..40).map(|index| index > 0);
+    assert!(by_affinity.eq(first_is_drawn));
+}
