@@ -2,6 +2,8 @@
 //!
 //! A plate is an address, drawn as one: dashed, empty, and nothing ever goes into it.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 use packetwalk::scene::picture::{Lamp, List, Plate};
 use packetwalk::session::{Intent, Selection};
@@ -132,7 +134,8 @@ fn Tethers() -> impl IntoView {
             let start = plate.y + plate.h * 0.7;
             let mut path = format!("M{:.1} {start:.1}H{x:.1}V{last:.1}", plate.x);
             for y in ends {
-                path.push_str(&format!("M{x:.1} {y:.1}H{:.1}", plate.x));
+                // Writing to a String cannot fail.
+                let _ = write!(path, "M{x:.1} {y:.1}H{:.1}", plate.x);
             }
             Some(path)
         })
