@@ -1,4 +1,5 @@
-// Prints the sizes of the built page's files, and fails if what the first screen loads is too big.
+// Prints the sizes of the built page's files and says if what the first screen loads is too big;
+// with --strict it fails then.
 //
 // The first screen is index.html and all it names, and what those scripts import at once; what is
 // loaded later (the editor, the embedding page) is listed and not counted.
@@ -48,6 +49,6 @@ for (const file of files) {
 }
 line("first screen", sum, `of ${budget}`);
 if (sum.brotli > budget) {
-  console.error(`the first screen is ${sum.brotli - budget} bytes over its budget`);
-  process.exit(1);
+  console.log(`the first screen is ${sum.brotli - budget} bytes over its budget`);
+  process.exit(process.argv.includes("--strict") ? 1 : 0);
 }

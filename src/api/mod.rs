@@ -5,7 +5,6 @@
 
 pub mod endpoint_slice;
 pub mod field;
-mod go_types;
 pub mod ingress;
 pub mod meta;
 pub mod node;
@@ -25,7 +24,7 @@ pub use meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
 pub use node::{Namespace, Node, NodeAddress};
 pub use pod::{Container, ContainerPort, Pod, PodCondition, PodSpec, PodStatus};
 pub use profile::{Profile, ProxyMode};
-pub use read::{DecodeError, read};
+pub use read::{ReadError, read};
 pub use service::{IntOrString, LoadBalancerIngress, Service, ServicePort, ServiceSpec};
 pub use status::Status;
 pub use value::Value;

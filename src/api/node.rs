@@ -43,6 +43,12 @@ pub struct NodeSpec {
     /// Kept, not modelled.
     #[serde(rename = "providerID", skip_serializing_if = "Option::is_none")]
     pub provider_id: Option<String>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config_source: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(rename = "externalID", skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<Value>,
 }
 
 /// A reason for pods to stay away.
@@ -89,6 +95,24 @@ pub struct NodeStatus {
     /// Kept, not modelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_features: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime_handlers: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volumes_attached: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volumes_in_use: Option<Value>,
 }
 
 /// One address of a node.

@@ -125,6 +125,27 @@ pub struct PodSpec {
     /// Kept, not modelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ephemeral_containers: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_users: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hostname_override: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_claims: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduling_gates: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheduling_group: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(rename = "setHostnameAsFQDN", skip_serializing_if = "Option::is_none")]
+    pub set_hostname_as_fqdn: Option<Value>,
 }
 
 /// A taint that a pod bears.
@@ -214,6 +235,18 @@ pub struct Container {
     /// Kept, not modelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub termination_message_policy: Option<String>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resize_policy: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_policy_rules: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stdin_once: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume_devices: Option<Value>,
 }
 
 /// A port a container says it has.
@@ -349,6 +382,30 @@ pub struct PodStatus {
     /// Since when it has been ready, by the simulation's clock.
     #[serde(skip)]
     pub ready_since: Option<SimTime>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allocated_resources: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ephemeral_container_statuses: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extended_resource_claim_status: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_allocatable_resource_claim_statuses: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nominated_node_name: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resize: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource_claim_statuses: Option<Value>,
+    /// Kept, not modelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resources: Option<Value>,
 }
 
 /// One address of a pod.

@@ -38,7 +38,7 @@ fn pressed(app: App, event: &web_sys::KeyboardEvent) -> bool {
     if is_writing || with_control || event.alt_key() || !on_stage {
         return false;
     }
-    single(app, &key, tag.eq_ignore_ascii_case("g"))
+    single(app, &key, tag.eq_ignore_ascii_case("rect"))
 }
 
 fn single(app: App, key: &str, on_object: bool) -> bool {

@@ -2,9 +2,9 @@
 //!
 //! Knows no rule of Kubernetes: what happens comes from the session, what it looks like from `scene`.
 #![expect(
-    clippy::must_use_candidate,
     clippy::needless_pass_by_value,
-    reason = "components are functions that Leptos calls with owned properties"
+    unreachable_pub,
+    reason = "components are functions that Leptos calls with owned properties, and exports"
 )]
 
 mod announcer;
@@ -20,6 +20,8 @@ mod ribbon;
 mod stage;
 mod state;
 mod storage;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod trouble;
 

@@ -50,9 +50,9 @@ pub(crate) fn Ribbon() -> impl IntoView {
             <ol class="cells" aria-label="Hops of this request" tabindex="0" node_ref=list>
                 {move || {
                     let cells = cells.get();
-                    let last = cells.len();
+                    let current = cells.len();
                     cells.into_iter().map(|cell| {
-                        let is_now = cell.number == last;
+                        let is_now = cell.number == current;
                         view! { <HopCell cell is_now /> }
                     }).collect_view()
                 }}

@@ -69,7 +69,7 @@ fn Scrubber() -> impl IntoView {
         }
     };
     view! {
-        <output class="mono time" for="scrub">{text}</output>
+        <span class="mono time" aria-hidden="true">{text}</span>
         <div class="scrub">
             <svg class="marks" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 1000 16">
                 {move || {

@@ -116,12 +116,11 @@ impl Cloud {
         let mut wished = first_ones.iter().map(ToString::to_string).filter(is_free);
         for _ in first..=last {
             let number = self.next;
-            let ip = match wished.next() {
-                Some(ip) => ip,
-                None => {
-                    self.next = if number >= last { first } else { number + 1 };
-                    format!("{prefix}{number}")
-                }
+            let ip = if let Some(ip) = wished.next() {
+                ip
+            } else {
+                self.next = if number >= last { first } else { number + 1 };
+                format!("{prefix}{number}")
             };
             if !is_free(&ip) {
                 continue;

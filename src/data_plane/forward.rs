@@ -207,6 +207,7 @@ fn at_node(
 }
 
 /// Picks an endpoint, rewrites the packet for it, and remembers both.
+#[expect(clippy::too_many_arguments, reason = "all of it is this one decision's ground")]
 fn send_on(
     node: &mut NodeNetwork,
     prng: &mut Prng,
@@ -289,12 +290,11 @@ fn choose<'a>(
         node.conntrack.affinity(&service_port, client, at, timeout)
     });
     let stuck = earlier.and_then(|endpoint| dnat.stuck_to(endpoint));
-    let candidate = match stuck {
-        Some(candidate) => candidate,
-        None => {
-            let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
-            dnat.candidates.get(prng.below(count) as usize)?
-        }
+    let candidate = if let Some(candidate) = stuck {
+        candidate
+    } else {
+        let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
+        dnat.candidates.get(prng.below(count) as usize)?
     };
     if dnat.affinity.is_some() {
         node.conntrack.stick(&service_port, client, candidate.endpoint, at);

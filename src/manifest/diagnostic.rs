@@ -1,48 +1,75 @@
-//! A remark about a text.
+//! Remarks about a text, in Kubernetes' words, each at its place.
 
+use std::fmt;
 use std::ops::Range;
+
+use crate::api::Status;
+
+/// The name the manifest's file has in messages.
+pub const FILE_NAME: &str = "service.yaml";
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// kubectl or the API server would refuse it.
+    /// The object is refused.
     Error,
-    /// They accept it, but hardly anybody means it.
+    /// It is accepted, and probably not what was meant.
     Warning,
-    /// Something worth knowing.
+    /// More about an error that stands elsewhere.
     Hint,
 }
 
-/// Who says it.
+/// Who would have said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// kubectl's YAML reader.
+    /// kubectl, reading YAML or JSON.
     Parse,
-    /// kubectl, which looks at kind and version.
+    /// kubectl, looking for the object's kind.
     Kubectl,
-    /// The API server, which decodes strictly.
+    /// The API server, reading the object as that kind.
     Decode,
-    /// Nobody but us.
-    Lint,
 }
 
-/// A remark about a place in a text.
+/// One remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// Who says it.
-    pub stage: Stage,
-    /// Bytes of the text it is about; on character boundaries.
+    /// The bytes of the text that it is about; on character boundaries.
     pub span: Range<usize>,
-    /// The error's text, as the API status or kubectl's error carries it.
-    pub detail: String,
-    /// What kubectl prints.
+    /// What Kubernetes says, word for word; where it says nothing (warnings), our own words.
     pub message: String,
-    /// The same in plain words, where that helps.
+    /// What to do about it, in one plain sentence.
     pub hint: Option<String>,
-    /// The kind, as far as it was read.
+    /// Who would have said it.
+    pub stage: Stage,
+    /// The API server's answer, if it would have come that far.
+    pub status: Option<Status>,
+    /// The number, from 0, of the object it is about, among all of the text, good and bad.
+    pub document: usize,
+    /// The object's kind, if it could be read.
     pub kind: Option<String>,
-    /// The name, as far as it was read.
+    /// The object's name, if it could be read.
     pub name: Option<String>,
+}
+
+impl Diagnostic {
+    /// What `kubectl create` prints on stderr for an error; the message alone for a remark.
+    #[must_use]
+    pub fn kubectl(&self) -> String {
+        match (self.severity, &self.status) {
+            (Severity::Warning | Severity::Hint, _) => self.message.clone(),
+            (Severity::Error, None) => format!("error: {}", self.message),
+            (Severity::Error, Some(status)) => format!(
+                "Error from server ({}): error when creating \"{FILE_NAME}\": {}",
+                status.reason, status.message
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
 }

@@ -1,306 +1,448 @@
-//! The only door to the YAML parsers: a text becomes a small tree with spans, or a syntax error.
+//! The only door to the YAML crates: text to [`Node`]s, and Rust values to JSON values.
 //!
-//! libyaml (under `serde_yaml`) decides what is YAML, since Go's parser is a port of it and words its
-//! errors alike; `saphyr-parser` gives the positions.
+//! `saphyr-parser` reads, because it knows places. Whether a text is YAML at all is asked of
+//! libyaml (through `serde_yaml`), of which Go's reader is a port: both stumble at the same place
+//! and word it alike.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-use serde::Deserialize as _;
-use serde::de::IgnoredAny;
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
+use serde::de::{Deserialize, IgnoredAny};
 
-use crate::api::Value;
-use crate::manifest::scalar;
+use crate::manifest::position::{CharOffsets, line_span};
+use crate::manifest::resolve;
+use crate::manifest::tree::{Data, Duplicate, Entry, Node, go_syntax};
 
-/// A value with its place in the text, in bytes.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) span: Range<usize>,
-    pub(crate) content: Content,
+/// Levels of nesting that are read. Kubernetes reads more; no object has as many.
+const MAX_DEPTH: usize = 100;
+/// Values that anchors and aliases may add to a document: a bound for a text that grows by
+/// doubling.
+const MAX_COPIES: usize = 100_000;
+
+/// One document of YAML.
+pub(super) struct Tree {
+    pub(super) root: Node,
+    pub(super) duplicates: Vec<Duplicate>,
 }
 
-/// What a [`Node`] holds.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Content {
-    Scalar(Value),
-    List(Vec<Node>),
-    /// Entries by key, as JSON sorts them; of equal keys the last one stands.
-    Map(BTreeMap<String, Entry>),
+/// Why a text is no YAML.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct SyntaxError {
+    /// In the words of Go's reader: `yaml: line 4: did not find expected key`.
+    pub(super) message: String,
+    /// Bytes of the whole text.
+    pub(super) span: Range<usize>,
 }
 
-/// An entry of a map.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) key_span: Range<usize>,
-    pub(crate) value: Node,
-}
-
-/// A text that is not YAML.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SyntaxError {
-    /// Go's text, from `yaml: ` on.
-    pub(crate) message: String,
-    /// The line the problem is at, from 1.
-    pub(crate) line: usize,
-}
-
-/// What reading one document gave.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Tree {
-    /// `None` for an empty document.
-    pub(crate) root: Option<Node>,
-    /// Keys that stand there twice: the later one's place, and its name.
-    pub(crate) duplicates: Vec<(Range<usize>, String)>,
-}
-
-/// Deeper nesting is refused, as by Go's parser at its own limit.
-const DEPTH_MAX: usize = 100;
-/// More values than any manifest has; aliases count as what they stand for.
-const NODES_MAX: usize = 200_000;
-
-/// Reads one document.
-pub(crate) fn read(text: &str) -> Result<Tree, SyntaxError> {
-    check_syntax(text)?;
-    let mut builder = Builder::new(text);
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| SyntaxError {
-            message: format!("yaml: line {}: {}", error.marker().line(), error.info()),
-            line: error.marker().line(),
-        })?;
-        builder.take(event, span)?;
+/// Reads the first document of `chunk`, which begins at byte `base` of the whole text.
+///
+/// # Errors
+///
+/// The first thing in it that is not YAML, or more than is read.
+pub(super) fn parse(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
+    if is_nested_too_deep(chunk) {
+        return Err(too_deep(base..base + chunk.len()));
     }
-    Ok(builder.tree)
+    check(chunk, base)?;
+    build(chunk, base).or_else(|error| match spaces_for_tabs(chunk) {
+        Some(chunk) => build(&chunk, base).map_err(|_| error),
+        None => Err(error),
+    })
 }
 
-/// Asks libyaml, and words its answer as Go does.
-fn check_syntax(text: &str) -> Result<(), SyntaxError> {
-    for document in serde_yaml::Deserializer::from_str(text) {
-        if let Err(error) = IgnoredAny::deserialize(document) {
-            return Err(go_words(&error.to_string()));
+/// `key:<tab>value` is YAML for libyaml and not for the parser with places: the same text with
+/// spaces there. Every byte keeps its place.
+fn spaces_for_tabs(chunk: &str) -> Option<String> {
+    let mut is_behind_mark = false;
+    let mut has_changed = false;
+    let text = chunk
+        .chars()
+        .map(|character| match character {
+            '\t' if is_behind_mark => {
+                has_changed = true;
+                ' '
+            }
+            other => {
+                is_behind_mark = matches!(other, ':' | '-' | '?' | ',');
+                other
+            }
+        })
+        .collect();
+    has_changed.then_some(text)
+}
+
+fn build(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
+    let mut builder = Builder {
+        parser: Parser::new_from_str(chunk),
+        text: chunk,
+        offsets: CharOffsets::new(chunk),
+        base,
+        anchors: BTreeMap::new(),
+        copies: 0,
+        duplicates: Vec::new(),
+    };
+    let root = builder.document()?;
+    Ok(Tree { root, duplicates: builder.duplicates })
+}
+
+/// A bound before any reader sees the text: both take time in the square of open brackets.
+fn is_nested_too_deep(chunk: &str) -> bool {
+    let mut open = 0_usize;
+    for byte in chunk.bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > 10 * MAX_DEPTH {
+            return true;
         }
     }
-    Ok(())
+    false
 }
 
-/// `… at line 4 column 5, while …` becomes `yaml: line 4: …`. Go's parser counts the lines of a
-/// parser's problem from 0, those of a scanner's from 1.
-fn go_words(text: &str) -> SyntaxError {
-    let (problem, place) = text.split_once(" at line ").unwrap_or((text, "1"));
-    let digits: String = place.chars().take_while(char::is_ascii_digit).collect();
-    let line: usize = digits.parse().unwrap_or(1);
-    let is_parsers = problem.starts_with("did not find expected");
-    let shown = if is_parsers { line.saturating_sub(1) } else { line };
-    let place = if shown == 0 { String::new() } else { format!("line {shown}: ") };
-    SyntaxError { message: format!("yaml: {place}{problem}"), line: line.max(1) }
+fn too_deep(span: Range<usize>) -> SyntaxError {
+    SyntaxError { message: format!("yaml: exceeded max depth of {MAX_DEPTH}"), span }
 }
 
-/// Puts a tree together from events.
-struct Builder {
-    /// The byte of each character: the parser counts characters.
-    bytes: Vec<usize>,
-    open: Vec<Open>,
-    anchors: BTreeMap<usize, Node>,
-    count: usize,
-    tree: Tree,
-}
-
-/// A list or map that is not closed yet.
-struct Open {
-    anchor: usize,
-    start: usize,
-    content: Content,
-    /// The key of a map whose value comes next.
-    key: Option<(String, Range<usize>)>,
-    is_map: bool,
-}
-
-impl Builder {
-    fn new(text: &str) -> Self {
-        let bytes = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let (open, anchors) = (Vec::new(), BTreeMap::new());
-        Self { bytes, open, anchors, count: 0, tree: Tree::default() }
+/// Asks libyaml whether the first document is YAML.
+fn check(chunk: &str, base: usize) -> Result<(), SyntaxError> {
+    let Some(document) = serde_yaml::Deserializer::from_str(chunk).next() else {
+        return Ok(());
+    };
+    let Err(error) = IgnoredAny::deserialize(document) else {
+        return Ok(());
+    };
+    let text = error.to_string();
+    if text.starts_with("EOF while parsing") {
+        return Ok(());
     }
-
-    fn byte(&self, index: usize) -> usize {
-        self.bytes.get(index).or(self.bytes.last()).copied().unwrap_or(0)
+    // `PROBLEM at line L column C, CONTEXT`; both numbers from 1.
+    let (problem, place) = text.split_once(" at line ").unwrap_or((&text, ""));
+    let problem = problem.split(" at position ").next().unwrap_or(problem);
+    let problem = problem.split(", while ").next().unwrap_or(problem);
+    let number = |text: &str| text.split([' ', ',']).next().and_then(|word| word.parse().ok());
+    let line: usize = number(place).unwrap_or(1);
+    let span = line_span(chunk, line);
+    let span = base + span.start..base + span.end;
+    if problem == "unknown anchor" {
+        let column = place.split_once(" column ").and_then(|(_, rest)| number(rest)).unwrap_or(1);
+        let name = alias_name(chunk, line, column);
+        return Err(SyntaxError {
+            message: format!("yaml: unknown anchor '{name}' referenced"),
+            span,
+        });
     }
+    // Go's reader takes the parser's line, which counts from 0, for one that counts from 1; the
+    // scanner's it corrects. Line 0 it does not name at all.
+    let is_scanner = format!("{error:?}").starts_with("Error { kind: SCANNER");
+    let message = match (line - usize::from(line > 0), is_scanner) {
+        (0, _) => format!("yaml: {problem}"),
+        (before, true) => format!("yaml: line {}: {problem}", before + 1),
+        (before, false) => format!("yaml: line {before}: {problem}"),
+    };
+    Err(SyntaxError { message, span })
+}
 
-    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), SyntaxError> {
-        let start = self.byte(span.start.index());
-        let range = start..self.byte(span.end.index()).max(start);
-        let line = span.start.line();
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let is_text = style != ScalarStyle::Plain
-                    || tag.as_ref().is_some_and(|tag| tag.suffix == "str");
-                let value = match is_text {
-                    true => Value::String(text.into_owned()),
-                    false => scalar::resolve(&text),
-                };
-                self.put(Node { span: range, content: Content::Scalar(value) }, anchor, line)
-            }
-            Event::SequenceStart(anchor, _) => self.begin(anchor, start, false, line),
-            Event::MappingStart(anchor, _) => self.begin(anchor, start, true, line),
-            Event::SequenceEnd | Event::MappingEnd => self.end(range.end, line),
-            Event::Alias(anchor) => {
-                let unknown = SyntaxError { message: "yaml: unknown anchor".to_owned(), line };
-                let mut node = self.anchors.get(&anchor).cloned().ok_or(unknown)?;
-                self.count += size(&node);
-                node.span = range;
-                self.put(node, 0, line)
-            }
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(_)
-            | Event::DocumentEnd => Ok(()),
-        }
-    }
+fn alias_name(chunk: &str, line: usize, column: usize) -> String {
+    let text = chunk.get(line_span(chunk, line)).unwrap_or("");
+    let from: String = text.chars().skip(column - usize::from(column > 0)).collect();
+    let name = from.trim_start_matches('*');
+    name.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
 
-    fn begin(
-        &mut self,
+/// Makes one tree of a stream of events.
+struct Builder<'a> {
+    parser: Parser<'a, StrInput<'a>>,
+    text: &'a str,
+    offsets: CharOffsets,
+    base: usize,
+    /// What each anchor stands for; `None` while its own value is being read.
+    anchors: BTreeMap<usize, Option<Node>>,
+    copies: usize,
+    duplicates: Vec<Duplicate>,
+}
+
+/// An event without its borrowed parts.
+enum Part {
+    Scalar {
+        data: Data,
         anchor: usize,
-        start: usize,
-        is_map: bool,
-        line: usize,
-    ) -> Result<(), SyntaxError> {
-        if self.open.len() >= DEPTH_MAX {
-            return Err(too_much(line, "exceeded max depth"));
-        }
-        let content =
-            if is_map { Content::Map(BTreeMap::new()) } else { Content::List(Vec::new()) };
-        self.open.push(Open { anchor, start, content, key: None, is_map });
-        Ok(())
+        is_merge: bool,
+    },
+    List {
+        anchor: usize,
+    },
+    Map {
+        anchor: usize,
+    },
+    Alias(usize),
+    /// The end of a list, a map, the document.
+    End,
+}
+
+impl Builder<'_> {
+    fn document(&mut self) -> Result<Node, SyntaxError> {
+        let (part, span) = self.next()?;
+        self.node(part, span, 0)
     }
 
-    fn end(&mut self, end: usize, line: usize) -> Result<(), SyntaxError> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
-        let span = open.start..end.max(open.start);
-        self.put(Node { span, content: open.content }, open.anchor, line)
-    }
-
-    fn put(&mut self, node: Node, anchor: usize, line: usize) -> Result<(), SyntaxError> {
-        self.count += 1;
-        if self.count > NODES_MAX {
-            return Err(too_much(line, "document contains excessive aliasing"));
-        }
-        if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
-        }
-        let Some(open) = self.open.last_mut() else {
-            self.tree.root = Some(node);
-            return Ok(());
-        };
-        if open.is_map && open.key.is_none() {
-            open.key = Some((key_text(&node.content), node.span));
-            return Ok(());
-        }
-        match (&mut open.content, open.key.take()) {
-            (Content::Map(entries), Some((key, _))) if key == "<<" => merge(entries, &node),
-            (Content::Map(entries), Some((key, key_span))) => {
-                let entry = Entry { key_span: key_span.clone(), value: node };
-                if entries.insert(key.clone(), entry).is_some() {
-                    self.tree.duplicates.push((key_span, key));
+    /// The next event that says something.
+    fn next(&mut self) -> Result<(Part, Range<usize>), SyntaxError> {
+        loop {
+            let Some(event) = self.parser.next_event() else {
+                return Ok((Part::End, self.range(self.text.len(), self.text.len())));
+            };
+            let (event, span) = event.map_err(|error| {
+                let at = line_span(self.text, error.marker().line());
+                SyntaxError {
+                    message: format!("yaml: line {}: {}", error.marker().line(), error.info()),
+                    span: self.range(at.start, at.end),
                 }
-            }
-            (Content::List(items), _) => items.push(node),
-            (Content::Scalar(_) | Content::Map(_), _) => {}
+            })?;
+            let span = self.bytes(span);
+            let part = match event {
+                Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => continue,
+                Event::StreamEnd | Event::DocumentEnd | Event::SequenceEnd | Event::MappingEnd => {
+                    Part::End
+                }
+                Event::Alias(anchor) => Part::Alias(anchor),
+                Event::SequenceStart(anchor, _) => Part::List { anchor },
+                Event::MappingStart(anchor, _) => Part::Map { anchor },
+                Event::Scalar(text, style, anchor, tag) => {
+                    // A value that is not there is reported as an empty `~`.
+                    let text = if span.is_empty() { "" } else { &text };
+                    let data = scalar(text, style, tag.as_deref()).map_err(|reason| {
+                        SyntaxError { message: format!("yaml: {reason}"), span: span.clone() }
+                    })?;
+                    let is_plain = style == ScalarStyle::Plain && tag.is_none();
+                    Part::Scalar { data, anchor, is_merge: is_plain && text == "<<" }
+                }
+            };
+            return Ok((part, span));
         }
-        Ok(())
     }
-}
 
-/// `<<: *defaults`: entries that are not there yet.
-fn merge(entries: &mut BTreeMap<String, Entry>, from: &Node) {
-    match &from.content {
-        Content::Map(others) => {
-            for (key, entry) in others {
-                entries.entry(key.clone()).or_insert_with(|| entry.clone());
+    fn node(&mut self, part: Part, span: Range<usize>, depth: usize) -> Result<Node, SyntaxError> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        let (node, anchor) = match part {
+            Part::Scalar { data, anchor, .. } => (Node { data, span }, anchor),
+            Part::End => (Node { data: Data::Null, span }, 0),
+            Part::Alias(anchor) => return self.alias(anchor, span),
+            Part::List { anchor } => {
+                self.anchors.insert(anchor, None);
+                (self.list(span, depth)?, anchor)
+            }
+            Part::Map { anchor } => {
+                self.anchors.insert(anchor, None);
+                (self.map(span, depth)?, anchor)
+            }
+        };
+        if anchor != 0 {
+            self.count_copy(&node)?;
+            self.anchors.insert(anchor, Some(node.clone()));
+        }
+        Ok(node)
+    }
+
+    fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<Node, SyntaxError> {
+        let name = self.text.get(span.start - self.base..span.end - self.base).unwrap_or("");
+        let name = name.trim().trim_start_matches('*');
+        let problem = match self.anchors.get(&anchor) {
+            None => format!("yaml: unknown anchor '{name}' referenced"),
+            Some(None) => format!("yaml: anchor '{name}' value contains itself"),
+            Some(Some(node)) => {
+                let copy = Node { data: node.data.clone(), span };
+                self.count_copy(&copy)?;
+                return Ok(copy);
+            }
+        };
+        Err(SyntaxError { message: problem, span })
+    }
+
+    fn count_copy(&mut self, node: &Node) -> Result<(), SyntaxError> {
+        self.copies += size(node);
+        if self.copies <= MAX_COPIES {
+            return Ok(());
+        }
+        let message = "yaml: document contains excessive aliasing".to_owned();
+        Err(SyntaxError { message, span: node.span.clone() })
+    }
+
+    fn list(&mut self, start: Range<usize>, depth: usize) -> Result<Node, SyntaxError> {
+        let mut items: Vec<Node> = Vec::new();
+        loop {
+            let (part, span) = self.next()?;
+            if matches!(part, Part::End) {
+                let last = items.last().map(|node| node.span.end);
+                let first = items.first().map_or(start.start, |item| item.span.start);
+                let start = self.dash(&start, first);
+                return Ok(Node { span: around(&start, last, &span), data: Data::List(items) });
+            }
+            items.push(self.node(part, span, depth + 1)?);
+        }
+    }
+
+    fn map(&mut self, start: Range<usize>, depth: usize) -> Result<Node, SyntaxError> {
+        let mut entries = Entries::default();
+        let mut last = None;
+        loop {
+            let (part, key_span) = self.next()?;
+            if matches!(part, Part::End) {
+                let first = entries.list.first().map(|entry| entry.key_span.start);
+                let start = self.first_key(&start, first);
+                let span = around(&start, last, &key_span);
+                return Ok(Node { span, data: Data::Map(entries.list) });
+            }
+            let is_merge = matches!(part, Part::Scalar { is_merge: true, .. });
+            let key = self.node(part, key_span, depth + 1)?;
+            let (part, span) = self.next()?;
+            let span = self.value_span(span, &key.span);
+            let value = self.node(part, span, depth + 1)?;
+            last = Some(value.span.end.max(key.span.end));
+            if is_merge {
+                entries.merge(value)?;
+                continue;
+            }
+            let entry = Entry { key: key_text(&key, &value)?, key_span: key.span, value };
+            let again = entry.key_span.clone();
+            let name = entry.key.clone();
+            if let Some(first) = entries.put(entry) {
+                self.duplicates.push(Duplicate { key: name, first, again });
             }
         }
-        Content::List(items) => items.iter().for_each(|item| merge(entries, item)),
-        Content::Scalar(_) => {}
+    }
+
+    /// A value that is not there stands right behind its key's colon.
+    fn value_span(&self, span: Range<usize>, key: &Range<usize>) -> Range<usize> {
+        if !span.is_empty() {
+            return span;
+        }
+        let rest = self.text.get(key.end.saturating_sub(self.base)..).unwrap_or("");
+        let at = key.end + usize::from(rest.starts_with(':'));
+        at..at
+    }
+
+    /// A list without brackets begins at its first dash.
+    fn dash(&self, start: &Range<usize>, first_item: usize) -> Range<usize> {
+        let before = start.start.saturating_sub(self.base)..first_item.saturating_sub(self.base);
+        let before = self.text.get(before).unwrap_or("");
+        match before.rfind('-') {
+            Some(dash) if !before.starts_with('[') => start.start + dash..start.start + dash,
+            Some(_) | None => start.clone(),
+        }
+    }
+
+    /// A map without braces begins at its first key.
+    fn first_key(&self, start: &Range<usize>, first_key: Option<usize>) -> Range<usize> {
+        let text = self.text.get(start.start.saturating_sub(self.base)..).unwrap_or("");
+        match first_key {
+            // A merged key stands elsewhere, perhaps above.
+            Some(key) if key >= start.start && !text.starts_with('{') => key..key,
+            Some(_) | None => start.clone(),
+        }
+    }
+
+    fn bytes(&self, span: Span) -> Range<usize> {
+        self.range(self.offsets.byte(span.start.index()), self.offsets.byte(span.end.index()))
+    }
+
+    fn range(&self, start: usize, end: usize) -> Range<usize> {
+        self.base + start..self.base + end.max(start)
     }
 }
 
-fn key_text(content: &Content) -> String {
-    match content {
-        Content::Scalar(Value::String(text)) => text.clone(),
-        Content::Scalar(Value::Int(number)) => number.to_string(),
-        Content::Scalar(Value::Float(number)) => number.to_string(),
-        Content::Scalar(Value::Bool(value)) => value.to_string(),
-        Content::Scalar(_) => "null".to_owned(),
-        Content::List(_) | Content::Map(_) => String::new(),
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Data, String> {
+    match (tag, style) {
+        (Some(tag), _) if !(tag.handle.is_empty() && tag.suffix == "!") => {
+            resolve::tagged(text, &format!("{}{}", tag.handle, tag.suffix))
+        }
+        (None, ScalarStyle::Plain) => Ok(resolve::plain(text)),
+        _ => Ok(Data::String(text.to_owned())),
     }
 }
 
+/// From the start event to the end event if that closes a bracket, else to the last thing inside.
+fn around(start: &Range<usize>, last: Option<usize>, end: &Range<usize>) -> Range<usize> {
+    let end = if end.is_empty() { last.unwrap_or(start.end) } else { end.end };
+    start.start..end.max(start.start)
+}
+
+/// A map in the making.
+#[derive(Default)]
+struct Entries {
+    list: Vec<Entry>,
+    /// Where in the list each key is.
+    places: BTreeMap<String, usize>,
+}
+
+impl Entries {
+    /// Adds an entry, or puts it where its key stood before; then tells that key's place in the
+    /// text.
+    fn put(&mut self, entry: Entry) -> Option<Range<usize>> {
+        let before = self.places.get(&entry.key).and_then(|place| self.list.get_mut(*place));
+        if let Some(other) = before {
+            return Some(std::mem::replace(other, entry).key_span);
+        }
+        self.places.insert(entry.key.clone(), self.list.len());
+        self.list.push(entry);
+        None
+    }
+
+    /// `<<: *other`: the other map's entries, which win over those above and lose to those below.
+    fn merge(&mut self, value: Node) -> Result<(), SyntaxError> {
+        let maps = match value.data {
+            Data::Map(others) => {
+                for other in others {
+                    self.put(other);
+                }
+                return Ok(());
+            }
+            Data::List(maps) if maps.iter().all(|map| matches!(map.data, Data::Map(_))) => maps,
+            Data::Null
+            | Data::Bool(_)
+            | Data::Int(_)
+            | Data::Float(_)
+            | Data::String(_)
+            | Data::List(_) => {
+                let message = "yaml: map merge requires map or sequence of maps as the value";
+                return Err(SyntaxError { message: message.to_owned(), span: value.span });
+            }
+        };
+        // Backwards, so that the first map of the list wins.
+        maps.into_iter().rev().try_for_each(|map| self.merge(map))
+    }
+}
+
+/// A key as JSON has it: always a text.
+fn key_text(key: &Node, value: &Node) -> Result<String, SyntaxError> {
+    match &key.data {
+        Data::String(text) => Ok(text.clone()),
+        Data::Bool(value) => Ok(value.to_string()),
+        Data::Int(value) => Ok(value.to_string()),
+        Data::Float(value) => Ok(value.to_string()),
+        Data::Null => Err(SyntaxError {
+            message: format!(
+                "unsupported map key of type: %!s(<nil>), key: <nil>, value: {}",
+                go_syntax(value)
+            ),
+            span: key.span.clone(),
+        }),
+        Data::List(_) | Data::Map(_) => Err(SyntaxError {
+            message: format!("yaml: invalid map key: {}", go_syntax(key)),
+            span: key.span.clone(),
+        }),
+    }
+}
+
+/// How many values there are in it.
 fn size(node: &Node) -> usize {
-    match &node.content {
-        Content::Scalar(_) => 1,
-        Content::List(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Content::Map(entries) => {
-            1 + entries.values().map(|entry| size(&entry.value)).sum::<usize>()
-        }
-    }
-}
-
-fn too_much(line: usize, what: &str) -> SyntaxError {
-    SyntaxError { message: format!("yaml: line {line}: {what}"), line }
-}
-
-impl Node {
-    /// The entry of this key, if it is a map that has one.
-    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        match &self.content {
-            Content::Map(entries) => entries.get(key).map(|entry| &entry.value),
-            Content::Scalar(_) | Content::List(_) => None,
-        }
-    }
-
-    /// Its text, if it is one.
-    pub(crate) fn text(&self) -> Option<&str> {
-        match &self.content {
-            Content::Scalar(Value::String(text)) => Some(text),
-            Content::Scalar(_) | Content::List(_) | Content::Map(_) => None,
-        }
-    }
-
-    /// The value alone, without places.
-    pub(crate) fn value(&self) -> Value {
-        match &self.content {
-            Content::Scalar(value) => value.clone(),
-            Content::List(items) => Value::List(items.iter().map(Self::value).collect()),
-            Content::Map(entries) => {
-                let entries = entries.iter();
-                Value::Map(entries.map(|(key, e)| (key.clone(), e.value.value())).collect())
-            }
-        }
-    }
-
-    /// The JSON kubectl makes of it.
-    pub(crate) fn json(&self) -> String {
-        match &self.content {
-            Content::Scalar(value) => json_scalar(value),
-            Content::List(items) => {
-                format!("[{}]", items.iter().map(Self::json).collect::<Vec<_>>().join(","))
-            }
-            Content::Map(entries) => {
-                let fields = entries.iter().map(|(key, entry)| {
-                    format!("{}:{}", crate::api::quoted(key), entry.value.json())
-                });
-                format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
-            }
-        }
-    }
-}
-
-fn json_scalar(value: &Value) -> String {
-    match value {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::String(text) => crate::api::quoted(text),
-        Value::Null | Value::List(_) | Value::Map(_) => "null".to_owned(),
+    match &node.data {
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::String(_) => 1,
+        Data::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Data::Map(entries) => 1 + entries.iter().map(|entry| size(&entry.value)).sum::<usize>(),
     }
 }

@@ -1,5 +1,7 @@
 //! Points, rectangles, and lines to walk along.
 
+use std::fmt::Write as _;
+
 /// A point, in CSS pixels from the stage's top left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -102,15 +104,18 @@ impl Polyline {
             let before = index.checked_sub(1).and_then(|index| self.0.get(index));
             let after = self.0.get(index + 1);
             match (before, after) {
-                (None, _) => path.push_str(&format!("M{:.1} {:.1}", point.x, point.y)),
-                (Some(_), None) => path.push_str(&format!("L{:.1} {:.1}", point.x, point.y)),
+                (None, _) => write(&mut path, format_args!("M{:.1} {:.1}", point.x, point.y)),
+                (Some(_), None) => write(&mut path, format_args!("L{:.1} {:.1}", point.x, point.y)),
                 (Some(before), Some(after)) => {
                     let enter = towards(*point, *before, radius);
                     let leave = towards(*point, *after, radius);
-                    path.push_str(&format!(
-                        "L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-                        enter.x, enter.y, point.x, point.y, leave.x, leave.y
-                    ));
+                    write(
+                        &mut path,
+                        format_args!(
+                            "L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
+                            enter.x, enter.y, point.x, point.y, leave.x, leave.y
+                        ),
+                    );
                 }
             }
         }
@@ -120,6 +125,11 @@ impl Polyline {
     fn pieces(&self) -> impl Iterator<Item = (Point, Point)> {
         self.0.iter().copied().zip(self.0.iter().skip(1).copied())
     }
+}
+
+/// Writing to a String cannot fail.
+fn write(path: &mut String, part: std::fmt::Arguments<'_>) {
+    let _ = path.write_fmt(part);
 }
 
 fn towards(from: Point, to: Point, by: f64) -> Point {

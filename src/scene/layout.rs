@@ -134,7 +134,7 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
     layout.height = bottom.max(m.load_balancer.bottom() + 60.0) + 4.0;
     if m.shape == Shape::Wide {
         // Outside things stand in the middle of the nodes' height.
-        let middle = (m.first_row + bottom) / 2.0;
+        let middle = f64::midpoint(m.first_row, bottom);
         let middle = if height < 560.0 { middle - 56.0 } else { middle };
         layout.laptop.y = middle - 26.0;
         layout.internet.y = middle;
@@ -248,6 +248,7 @@ fn place_node(
     let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);
     let size = size_for(area, seats);
     let (columns, rows) = grid(area, size);
+    let (card, pitch) = (card(size), pitch(size));
     let mut hidden = 0;
     for (reference, resident) in residents {
         let (column, row) = (resident.seat % columns, resident.seat / columns);
@@ -255,11 +256,9 @@ fn place_node(
             hidden += usize::from(resident.gone.is_none());
             continue;
         }
-        let (w, h) = card(size);
-        let (pitch_x, pitch_y) = pitch(size);
-        let x = (column as f64).mul_add(pitch_x, area.x);
-        let y = (row as f64).mul_add(pitch_y, area.y);
-        pods.insert(reference.clone(), (Rect::new(x, y, w, h), size));
+        let left = (column as f64).mul_add(pitch.0, area.x);
+        let top = (row as f64).mul_add(pitch.1, area.y);
+        pods.insert(reference.clone(), (Rect::new(left, top, card.0, card.1), size));
     }
     NodeLayout {
         name: name.to_owned(),

@@ -118,13 +118,12 @@ fn titled(id: &str, place: &Place) -> String {
 fn title(hop: &Hop, is_back: bool) -> String {
     let undoes = hop.reasons.contains(&Reason::Untranslated);
     match &hop.from {
-        Place::Laptop => titled("hop.sends", &hop.from),
         Place::Internet => text::plain("hop.internet"),
         Place::LoadBalancer(_) if is_back => text::plain("hop.load_balancer_back"),
         Place::LoadBalancer(_) => titled("hop.load_balancer", &hop.to),
         Place::Pod(_) if hop.is_refusal => titled("hop.refuses", &hop.from),
         Place::Pod(_) if is_back => titled("hop.answers", &hop.from),
-        Place::Pod(_) => titled("hop.sends", &hop.from),
+        Place::Laptop | Place::Pod(_) => titled("hop.sends", &hop.from),
         Place::Node(_) if undoes => titled("hop.undoes", &hop.from),
         Place::Node(_) if hop.is_rewritten() => titled("hop.rewrites", &hop.from),
         Place::Node(_) if hop.is_refusal => titled("hop.slip", &hop.from),
@@ -192,6 +191,7 @@ fn sentence_of(reason: &Reason, hop: &Hop) -> String {
 
 /// What a reason says, for a packet at this place.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one table, a line a reason")]
 pub fn sentence(reason: &Reason, place: &Place) -> String {
     let with = |id: &str, args: Args| text::with(id, &args);
     let ip = |address: &IpAddr| Args::new().value("address", address);

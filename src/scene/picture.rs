@@ -292,10 +292,11 @@ impl Focus {
                 focus.pod = Some(pod.clone());
             }
             let stands = hop.arrived <= now && now < hop.departs;
-            let node = match &hop.from {
-                Place::Node(node) if stands || hop.departs == now => node.clone(),
-                _ => continue,
-            };
+            let Place::Node(node) = &hop.from else { continue };
+            if !stands && hop.departs != now {
+                continue;
+            }
+            let node = node.clone();
             if hop.reasons.contains(&Reason::Untranslated) {
                 focus.undoing = Some(node);
             } else if let Some(label) = strip::matched_label(hop) {
@@ -305,17 +306,15 @@ impl Focus {
         }
         if let (Some((Place::Node(node), _)), Some(verdict)) =
             (&request.failed, &request.trace.verdict)
+            && strip::is_by_rules(verdict)
         {
-            if strip::is_by_rules(verdict) {
-                let to = request.trace.request.last().map(|hop| hop.packet.destination);
-                let label = to.map(|to| {
-                    let known = matches!(request.trace.request.last(), Some(hop) if hop.to == Place::Node(node.clone()));
-                    if known && is_node_port(to.port()) { format!(":{}", to.port()) } else { to.to_string() }
-                });
-                focus.row = label.map(|label| (node.clone(), label));
-                focus.is_failing = true;
-                focus.service = verdict.reason().and_then(service_of).map(ToOwned::to_owned);
-            }
+            let to = request.trace.request.last().map(|hop| hop.packet.destination);
+            let label = to.map(|to| {
+                if is_node_port(to.port()) { format!(":{}", to.port()) } else { to.to_string() }
+            });
+            focus.row = label.map(|label| (node.clone(), label));
+            focus.is_failing = true;
+            focus.service = verdict.reason().and_then(service_of).map(ToOwned::to_owned);
         }
         if request.ended.is_some() && !focus.is_failing {
             focus.row = None;
@@ -329,6 +328,7 @@ const fn is_node_port(port: u16) -> bool {
 }
 
 fn service_of(reason: &Reason) -> Option<&str> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "these are the ones that name a Service")]
     match reason {
         Reason::ClusterIpMatched { service, .. }
         | Reason::NodePortMatched { service, .. }

@@ -80,13 +80,15 @@ fn effect(row: &RuleRow, is_stale: bool) -> String {
 /// The label of the row that decided a hop; `None` if no rule did.
 #[must_use]
 pub fn matched_label(hop: &Hop) -> Option<String> {
-    hop.reasons.iter().find_map(|reason| match reason {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "these are the rules that have a row")]
+    let label = |reason: &Reason| match reason {
         Reason::NodePortMatched { port, .. } => Some(format!(":{port}")),
         Reason::ClusterIpMatched { address, .. }
         | Reason::LoadBalancerMatched { address, .. }
         | Reason::ExternalIpMatched { address, .. } => Some(address.to_string()),
         _ => None,
-    })
+    };
+    hop.reasons.iter().find_map(label)
 }
 
 /// Whether a verdict was spoken by a node's rules.

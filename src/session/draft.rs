@@ -68,12 +68,11 @@ impl DraftFile {
 
     /// The objects the text describes.
     ///
-    /// # Errors
-    /// The text cannot be read; the remarks say why.
-    pub fn objects(&mut self) -> Result<Vec<Document>, ()> {
+    /// `None` if the text cannot be read; the remarks say why.
+    pub fn objects(&mut self) -> Option<Vec<Document>> {
         let parsed = manifest::parse(&self.text);
         self.remarks = self.remarks_of(&parsed);
-        if self.has_errors() { Err(()) } else { Ok(parsed.documents) }
+        (!self.has_errors()).then_some(parsed.documents)
     }
 
     /// Notes that the text is what runs now.
@@ -108,7 +107,7 @@ impl DraftFile {
             .iter()
             .map(|diagnostic| {
                 let is_error = diagnostic.severity == Severity::Error;
-                let message = diagnostic.message.clone();
+                let message = diagnostic.kubectl();
                 self.remark(is_error, diagnostic.span.clone(), message, diagnostic.hint.clone())
             })
             .collect()

@@ -246,6 +246,7 @@ impl Session {
 
     /// Everything that changes when one looks, not what is.
     fn travel(&mut self, intent: &Intent) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "`update` sends only these")]
         match intent {
             Intent::Play => self.playhead.is_playing = true,
             Intent::Pause => self.playhead.is_playing = false,
@@ -254,11 +255,9 @@ impl Session {
             Intent::ReturnToNow => self.seek(self.horizon),
             Intent::StepForward => self.step_forward(),
             Intent::StepBack => self.step_back(),
-            Intent::Elapsed(wall) => {
-                if self.is_moving() {
-                    let to = self.now() + self.playhead.simulated(*wall);
-                    self.go_on(to);
-                }
+            Intent::Elapsed(wall) if self.is_moving() => {
+                let to = self.now() + self.playhead.simulated(*wall);
+                self.go_on(to);
             }
             Intent::Undo => {
                 if let Some(at) = self.history.undo() {
@@ -381,11 +380,11 @@ impl Session {
     fn apply(&mut self, index: usize) {
         let Some(mut file) = self.files.get(index).cloned() else { return };
         match file.objects() {
-            Err(()) => {
+            None => {
                 let message = text::plain("notice.kept");
                 self.notice = Some(Notice { is_error: true, message });
             }
-            Ok(documents) => {
+            Some(documents) => {
                 let objects: Vec<Object> =
                     documents.iter().map(|document| document.object.clone()).collect();
                 let title = draft::title(&objects);
@@ -426,19 +425,16 @@ impl Session {
 
     fn send(&mut self, count: u32) {
         let target = self.target();
-        match targets::parse_url(&target) {
-            Some((host, port)) => {
-                let from = self.sender.clone();
-                let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
-                match self.act(Action::Send { from, host, port, count }) {
-                    Ok(()) => self.followed = Some(before + 1),
-                    Err(rejection) => self.tell(&rejection),
-                }
+        if let Some((host, port)) = targets::parse_url(&target) {
+            let from = self.sender.clone();
+            let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
+            match self.act(Action::Send { from, host, port, count }) {
+                Ok(()) => self.followed = Some(before + 1),
+                Err(rejection) => self.tell(&rejection),
             }
-            None => {
-                let message = text::with("notice.bad_url", &Args::new().text("url", &target));
-                self.notice = Some(Notice { is_error: true, message });
-            }
+        } else {
+            let message = text::with("notice.bad_url", &Args::new().text("url", &target));
+            self.notice = Some(Notice { is_error: true, message });
         }
     }
 

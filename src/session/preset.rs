@@ -97,6 +97,7 @@ const BLANK: Preset = Preset {
     has_provider: false,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "it fills an optional field")]
 const fn pods(
     app: &'static str,
     image: &'static str,
@@ -256,6 +257,7 @@ impl Preset {
     pub fn scenario(&self) -> Scenario {
         let mut starting: Vec<Object> =
             self.cast.nodes.iter().enumerate().map(|(i, node)| node_object(i, *node)).collect();
+        starting.extend(objects(&self.cast.toolbox()));
         for file in self.files().into_iter().rev() {
             starting.extend(objects(&file.text));
         }
@@ -271,7 +273,6 @@ impl Preset {
                 }
             }
         }
-        starting.extend(objects(&self.cast.toolbox()));
         let address = |text: &str| text.parse::<IpAddr>().unwrap_or(IpAddr::from([127, 0, 0, 1]));
         let next: BTreeMap<String, u32> =
             self.cast.nodes.iter().map(|(name, _, next)| ((*name).to_owned(), *next)).collect();

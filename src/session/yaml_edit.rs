@@ -13,22 +13,21 @@ pub fn with_service_type(text: &str, service_type: &str) -> Option<String> {
         .documents
         .into_iter()
         .find(|document| matches!(document.object, Object::Service(_)))?;
-    let span = document.span(&FieldPath::parse("spec.type"));
+    let own = |path: &FieldPath| document.spans.get(path).map(|spans| spans.value.clone());
+    let span = own(&FieldPath::parse("spec.type"));
     let mut edits = Vec::new();
-    match span {
-        Some(span) => edits.push((span, service_type.to_owned())),
-        None => {
-            let spec = document.span(&FieldPath::parse("spec"))?;
-            let line_start = text.get(..spec.start)?.rfind('\n').map_or(0, |at| at + 1);
-            let indent: String =
-                text.get(line_start..)?.chars().take_while(|c| *c == ' ').collect();
-            edits.push((line_start..line_start, format!("{indent}type: {service_type}\n")));
-        }
+    if let Some(span) = span {
+        edits.push((span, service_type.to_owned()));
+    } else {
+        let spec = document.span(&FieldPath::parse("spec"))?;
+        let line_start = text.get(..spec.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let indent: String = text.get(line_start..)?.chars().take_while(|c| *c == ' ').collect();
+        edits.push((line_start..line_start, format!("{indent}type: {service_type}\n")));
     }
     if let (Object::Service(service), "ClusterIP") = (&document.object, service_type) {
         for index in 0..service.spec.ports.len() {
             let path = FieldPath::parse("spec.ports").index(index).child("nodePort");
-            if let Some(span) = document.span(&path) {
+            if let Some(span) = own(&path) {
                 edits.push((own_line(text, span.start)?, String::new()));
             }
         }

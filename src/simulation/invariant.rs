@@ -17,17 +17,18 @@ pub fn violations(world: &Simulation) -> Vec<String> {
     found
 }
 
-/// ClusterIPs and node ports belong to one Service each; node ports lie in their range.
+/// `ClusterIPs` and node ports belong to one Service each; node ports lie in their range.
 fn unique_addresses(world: &Simulation, found: &mut Vec<String>) {
     let mut cluster_ips = BTreeMap::new();
     let mut node_ports: BTreeMap<i32, String> = BTreeMap::new();
     for service in world.control_plane().objects().services() {
         let name = format!("{}/{}", service.metadata.namespace, service.metadata.name);
         let ip = &service.spec.cluster_ip;
-        if !ip.is_empty() && ip != "None" {
-            if let Some(other) = cluster_ips.insert(ip.clone(), name.clone()) {
-                found.push(format!("{ip} belongs to {other} and to {name}"));
-            }
+        if !ip.is_empty()
+            && ip != "None"
+            && let Some(other) = cluster_ips.insert(ip.clone(), name.clone())
+        {
+            found.push(format!("{ip} belongs to {other} and to {name}"));
         }
         let ports: BTreeSet<i32> = service
             .spec

@@ -105,7 +105,7 @@ impl Simulation {
         let node = pod.spec.node_name.clone();
         let taken: Vec<usize> =
             self.residents.values().filter(|r| r.node == node).map(|r| r.seat).collect();
-        let seat = (0..).find(|seat| !taken.contains(seat)).unwrap_or(0);
+        let seat = (0..=taken.len()).find(|seat| !taken.contains(seat)).unwrap_or(0);
         let address = pod.status.pod_ip.clone();
         self.residents.insert(reference.clone(), Resident { node, seat, address, gone: None });
     }

@@ -108,6 +108,7 @@ impl Simulation {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "all of it makes up one hop")]
     fn hop(
         &mut self,
         id: u32,

@@ -1,6 +1,4 @@
 //! The control plane at work: what is wished comes about, step by step.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests fail loudly")]
-
 use std::collections::BTreeSet;
 
 use packetwalk::api::node::Taint;

@@ -1,5 +1,7 @@
 //! The engine's tests: one binary, one module a subject.
 
+#![cfg(test)]
+
 mod architecture;
 mod conformance;
 mod control_plane;

@@ -1,5 +1,7 @@
 //! Manifests and what is said about them.
 
+#![cfg(test)]
+
 use packetwalk::api::{FieldPath, Object};
 use packetwalk::manifest::{Parsed, Severity, line_column, parse, to_yaml};
 use proptest::prelude::*;
@@ -107,7 +109,7 @@ fn read(text: &str) -> Vec<Object> {
 fn hint(text: &str) -> String {
     let parsed = parse(text);
     let first = parsed.diagnostics.first().expect("something to say");
-    first.hint.clone().unwrap_or_else(|| panic!("no hint for: {first:?}"))
+    first.hint.clone().unwrap_or_else(|| panic!("no hint for: {first}"))
 }
 
 #[test]
@@ -115,15 +117,19 @@ fn a_field_knows_where_it_stands() {
     let parsed = parse(SERVICE);
     let document = parsed.documents.first().expect("a document");
     let at = |path: &str| {
-        let span = document.span(&FieldPath::parse(path)).expect("a place");
-        &SERVICE[span]
+        let spans = document.spans_of(&FieldPath::parse(path)).expect("a place");
+        let key = spans.key.clone().map(|key| &SERVICE[key]);
+        (key, &SERVICE[spans.value.clone()])
     };
-    assert_eq!(at("spec.ports[0].nodePort"), "30080");
-    assert_eq!(at("metadata.labels[app]"), "web");
-    assert_eq!(at("metadata.labels"), "{app: web}");
-    assert_eq!(at("spec.selector[app]"), "web");
-    let ports = document.span(&FieldPath::parse("spec.ports[0]")).expect("a place");
-    assert_eq!(line_column(SERVICE, ports.start), (11, 5));
+    assert_eq!(at("spec.ports[0].nodePort"), (Some("nodePort"), "30080"));
+    assert_eq!(at("metadata.labels[app]"), (Some("app"), "web"));
+    assert_eq!(at("metadata.labels"), (Some("labels"), "{app: web}"));
+    assert_eq!(at("spec.selector"), (Some("selector"), "app: web"));
+    assert!(at("spec.ports").1.starts_with("- name: http\n    port: 80"), "{:?}", at("spec.ports"));
+    assert_eq!(at("spec.clusterIP").0, Some("spec"), "what is not there stands in what is");
+    let ports = document.spans_of(&FieldPath::parse("spec.ports[0]")).expect("a place");
+    assert_eq!(line_column(SERVICE, ports.value.start), (11, 5));
+    assert_eq!(line_column(SERVICE, ports.value.end), (14, 20));
 }
 
 #[test]
@@ -149,8 +155,8 @@ fn numbers_and_words_are_yaml_1_1() {
     let text = SERVICE.replace("30080", "0x7580").replace("port: 80", "port: 0120");
     assert_eq!(read(&text), read(SERVICE));
     let text = SERVICE.replace("app: web}", "app: no}");
-    let expected = "Service in version \"v1\" cannot be handled as a Service: json: cannot unmarshal \
-                    bool into Go struct field ObjectMeta.metadata.labels of type string";
+    let expected = "Service in version \"v1\" cannot be handled as a Service: json: cannot \
+                    unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string";
     assert_eq!(errors(&parse(&text)), [expected]);
     assert_eq!(hint(&text), "Put the value in quotes: without them it is no text.");
 }
@@ -192,8 +198,8 @@ fn lost_indentation_names_the_lines() {
                     selector and ports belong under spec, app belongs under selector, targetPort \
                     and nodePort belong under ports.";
     assert_eq!(hint(service), expected);
-    let message = "Service in version \"v1\" cannot be handled as a Service: strict decoding error: \
-                   unknown field \"app\", unknown field \"name\", unknown field \"nodePort\", \
+    let message = "Service in version \"v1\" cannot be handled as a Service: strict decoding \
+                   error: unknown field \"app\", unknown field \"name\", unknown field \"nodePort\", \
                    unknown field \"ports\", unknown field \"selector\", unknown field \
                    \"targetPort\", unknown field \"type\"";
     assert_eq!(errors(&parse(service)), [message]);
@@ -222,12 +228,33 @@ fn kinds_that_are_not_simulated_are_no_errors() {
     let text = SERVICE.replace("kind: Service", "kind: Endpoints");
     assert_eq!(errors(&parse(&text)), [""; 0]);
     let cluster = "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n";
-    let expected = "resource mapping not found for name: \"\" namespace: \"\" from \"service.yaml\": \
-                    no matches for kind \"Cluster\" in version \"kind.x-k8s.io/v1alpha4\"\n\
-                    ensure CRDs are installed first";
+    let expected = "resource mapping not found for name: \"\" namespace: \"\" from \
+                    \"service.yaml\": no matches for kind \"Cluster\" in version \
+                    \"kind.x-k8s.io/v1alpha4\"\nensure CRDs are installed first";
     assert_eq!(errors(&parse(cluster)), [expected]);
     let wrong_group = DEPLOYMENT.replace("apps/v1", "v1");
     assert_eq!(hint(&wrong_group), "The apiVersion of Deployment is apps/v1.");
+}
+
+#[test]
+fn tabs_may_stand_behind_a_colon_and_lines_may_end_as_in_windows() {
+    assert_eq!(read(&SERVICE.replace("type: NodePort", "type:\tNodePort")), read(SERVICE));
+    assert_eq!(read(&SERVICE.replace('\n', "\r\n")), read(SERVICE));
+    assert_eq!(read(&format!("\u{feff}{SERVICE}")), read(SERVICE));
+    let tab = SERVICE.replace("  type:", "\ttype:");
+    assert_eq!(hint(&tab), "Line 7 is indented with a tab: YAML takes only spaces there.");
+}
+
+#[test]
+fn json_is_read_too() {
+    let Some(Object::Service(service)) = read(SERVICE).into_iter().next() else {
+        panic!("a Service");
+    };
+    let json = r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web",
+        "labels": {"app": "web"}}, "spec": {"type": "NodePort", "selector": {"app": "web"}, "ports":
+        [{"name": "http", "port": 8e1, "targetPort": "http", "nodePort": 30080}]}}"#;
+    let both = format!("{json}\n{json}");
+    assert_eq!(read(&both), [Object::Service(service.clone()), Object::Service(service)]);
 }
 
 #[test]
@@ -255,12 +282,17 @@ fn a_text_without_end_is_refused_in_time() {
     let texts = [
         "[".repeat(1 << 20),
         "{a: ".repeat(200_000),
-        "- ".repeat(400_000),
+        "- ".repeat(100_000),
         "a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\n\
          c: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\n\
          e: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e]\n"
             .to_owned(),
         "x".repeat((1 << 20) + 1),
+        "a:\n".repeat(1 << 15),
+        format!("kind: Service\napiVersion: v1\n{}", "a:\nb:\n".repeat(1 << 14)),
+        (0..30_000).fold(String::new(), |text, number| text + &number.to_string() + ":\n"),
+        "? ".repeat(100_000),
+        format!("a: \"{}", "x ".repeat(200_000)),
     ];
     for text in texts {
         assert_eq!(errors(&parse(&text)).len(), 1, "{}", &text[..20]);
@@ -277,7 +309,7 @@ fn every_article_s_manifest_is_read() {
     for file in files {
         let path = file.expect("an entry").path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("").to_owned();
-        if !name.ends_with(".yaml") {
+        if path.extension().is_none_or(|extension| extension != "yaml") {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("a text");
@@ -297,12 +329,14 @@ fn check_places(text: &str) -> Result<(), TestCaseError> {
     let parsed = parse(text);
     for diagnostic in &parsed.diagnostics {
         let span = diagnostic.span.clone();
-        prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {diagnostic:?}");
+        prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {diagnostic}");
     }
     for document in &parsed.documents {
         prop_assert!(text.get(document.range.clone()).is_some());
-        for (path, span) in &document.spans {
-            prop_assert!(text.get(span.clone()).is_some(), "{path}: {span:?}");
+        for (path, spans) in &document.spans {
+            prop_assert!(text.get(spans.value.clone()).is_some(), "{path}: {spans:?}");
+            let key = spans.key.clone();
+            prop_assert!(key.is_none_or(|key| text.get(key).is_some()), "{path}: {spans:?}");
         }
         let printed = to_yaml(&document.object);
         let again = parse(&printed);

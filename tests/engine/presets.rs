@@ -1,6 +1,4 @@
 //! Every preset opens, and its first request ends as its article, corrected, says.
-#![expect(clippy::expect_used, reason = "tests fail loudly")]
-
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::session::preset::PRESETS;
 use packetwalk::session::{Intent, Session};

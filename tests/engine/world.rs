@@ -1,6 +1,4 @@
 //! What the tests of a whole world share: three nodes, and a way to let time pass.
-#![expect(clippy::expect_used, reason = "tests fail loudly")]
-
 use std::collections::BTreeMap;
 
 use packetwalk::api::node::{NodeSpec, NodeStatus};

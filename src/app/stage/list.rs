@@ -2,6 +2,8 @@
 //!
 //! A plate is an address, drawn as one: dashed, empty, and nothing ever goes into it.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 use packetwalk::scene::picture::{Lamp, List, Plate};
 use packetwalk::session::{Intent, Selection};
@@ -62,11 +64,11 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
     let has_room = rect.w - address_end - 40.0 > 6.6 * chars(&plate.doors);
     let doors = if has_room { plate.doors.clone() } else { plate.short_doors.clone() };
     view! {
-        <g class="plate-group" class:hot=plate.is_hot tabindex="0" role="button" aria-label=label
-            on:click=move |_| select() on:keydown=on_key>
+        <g class="plate-group" class:hot=plate.is_hot>
             <rect class="plate" x=rect.x y=rect.y width=rect.w height=rect.h rx="8" />
             <circle class="screw" cx=rect.x + 14.0 cy=middle r="3" />
             <circle class="screw" cx=rect.right() - 14.0 cy=middle r="3" />
+            <g aria-hidden="true">
             {if flat {
                 view! {
                     <text class="t-name" x=rect.x + 28.0 y=middle + 4.5>{plate.name.clone()}</text>
@@ -93,6 +95,10 @@ fn PlateDrawing(plate: Plate) -> impl IntoView {
                     }}
                 }.into_any()
             }}
+            </g>
+            // The words above are drawn; this is what is named, reached and pressed.
+            <rect class="hit" x=rect.x y=rect.y width=rect.w height=rect.h tabindex="0" role="button"
+                aria-label=label on:click=move |_| select() on:keydown=on_key />
         </g>
     }
 }
@@ -128,7 +134,8 @@ fn Tethers() -> impl IntoView {
             let start = plate.y + plate.h * 0.7;
             let mut path = format!("M{:.1} {start:.1}H{x:.1}V{last:.1}", plate.x);
             for y in ends {
-                path.push_str(&format!("M{x:.1} {y:.1}H{:.1}", plate.x));
+                // Writing to a String cannot fail.
+                let _ = write!(path, "M{x:.1} {y:.1}H{:.1}", plate.x);
             }
             Some(path)
         })

@@ -73,7 +73,7 @@ fn Internet() -> impl IntoView {
 #[component]
 fn Balancer(view: BalancerView) -> impl IntoView {
     let app = app();
-    let shape = app.layout.with(|layout| layout.shape);
+    let shape = app.layout.with_untracked(|layout| layout.shape);
     let rect = view.rect;
     let pending = view.address.is_none();
     let (right, bottom) = (rect.right(), rect.bottom());

@@ -1,4 +1,5 @@
 //! The stage: what stands still as SVG, the followed envelope over it, all others on one canvas.
+#![expect(clippy::float_arithmetic, reason = "coordinates of things drawn")]
 
 mod list;
 mod machines;

@@ -4,6 +4,7 @@
 //! so that a frame costs one attribute.
 
 use leptos::prelude::*;
+use packetwalk::data_plane::place::Place;
 use packetwalk::scene::frame::{Sprite, SpriteKind, Stance};
 use packetwalk::scene::layout::{Layout, Shape};
 use packetwalk::scene::{Point, frame};
@@ -109,10 +110,7 @@ fn corner(layout: &Layout, sprite: &Sprite) -> Point {
     let (width, height) = writing.size(tall);
     let point = match &sprite.stance {
         Stance::Rewriting { place, .. } => {
-            let node = match place {
-                packetwalk::data_plane::place::Place::Node(node) => layout.node(node),
-                _ => None,
-            };
+            let node = if let Place::Node(node) = place { layout.node(node) } else { None };
             node.map_or_else(
                 || Point::new(sprite.at.x - 40.0, sprite.at.y - height - 16.0),
                 |node| {

@@ -22,6 +22,7 @@ pub(crate) fn Pod(name: PodName) -> impl IntoView {
         let name = name.clone();
         app.memo(move |s| matches!(s.selection(), Some(Selection::Pod(pod)) if *pod == name))
     };
+    let rect = Memo::new(move |_| view.with(|v| v.as_ref().map(|v| v.rect).unwrap_or_default()));
     let select = move || app.dispatch(Intent::Select(Some(Selection::Pod(name.clone()))));
     let on_click = {
         let select = select.clone();
@@ -43,11 +44,14 @@ pub(crate) fn Pod(name: PodName) -> impl IntoView {
     };
     view! {
         <g class=class class:hot=move || view.with(|v| v.as_ref().is_some_and(|v| v.is_hot))
-            class:selected=move || selected.get() tabindex="0" role="button"
-            aria-pressed=move || selected.get().to_string()
-            aria-label=move || view.with(|v| v.as_ref().map(|v| v.label.clone()))
-            on:click=on_click on:keydown=on_key on:focus=on_focus>
-            {move || view.get().map(|view| view! { <Card view /> })}
+            class:selected=move || selected.get()>
+            <g aria-hidden="true">{move || view.get().map(|view| view! { <Card view /> })}</g>
+            <rect class="hit" tabindex="0" role="button"
+                x=move || rect.get().x y=move || rect.get().y
+                width=move || rect.get().w height=move || rect.get().h
+                aria-pressed=move || selected.get().to_string()
+                aria-label=move || view.with(|v| v.as_ref().map(|v| v.label.clone()))
+                on:click=on_click on:keydown=on_key on:focus=on_focus />
         </g>
     }
 }

@@ -33,9 +33,8 @@ pub fn apply(
     current: &Object,
 ) -> Result<Object, Status> {
     let kind = modified.kind();
-    let fields = |object: &Object| match api::write(object) {
-        Value::Map(fields) => fields,
-        _ => Map::new(),
+    let fields = |object: &Object| {
+        if let Value::Map(fields) = api::write(object) { fields } else { Map::new() }
     };
     let before = last_applied.map_or_else(Map::new, fields);
     let after = fields(modified);

@@ -1,6 +1,4 @@
 //! EndpointSlices, as the real controller makes them.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests fail loudly")]
-
 use std::collections::BTreeMap;
 
 use packetwalk::api::{Kind, Node, Object, Pod, Profile, Service};

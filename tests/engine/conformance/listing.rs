@@ -3,8 +3,6 @@
 //! Compared by table and chain. In a chain that has rules of many Services their order is
 //! kube-proxy's own matter (it goes through a Go map), so there only the rules are compared.
 
-#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
-
 use std::collections::BTreeMap;
 
 use packetwalk::api::ProxyMode;

@@ -1,12 +1,5 @@
 //! What kube-proxy's rules do to the first packet of a connection: `route.json`, `route_random.json`.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests fail loudly"
-)]
-
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

@@ -1,6 +1,4 @@
 //! Where packets go: worlds, a request, and every walk it may take.
-#![expect(clippy::expect_used, reason = "tests fail loudly")]
-
 mod inside;
 mod outside;
 

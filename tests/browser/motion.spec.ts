@@ -1,0 +1,71 @@
+// Less motion for those who ask for it: the same story, with the envelope at places and never between.
+
+import { type Page } from "@playwright/test";
+
+import { expect, test } from "./page.ts";
+import { openWorld, send } from "./world.ts";
+
+/** Sends one request; where its envelope's point was at each frame, and where wires begin and end. */
+async function watch(page: Page): Promise<{ sentence: string; between: string[]; places: number }> {
+  await openWorld(page);
+  await page.evaluate(() => {
+    const spots = new Set<string>();
+    const stops = new Set<string>();
+    Object.assign(globalThis, { spots, stops });
+    const look = () => {
+      for (const path of document.querySelectorAll<SVGPathElement>(".wires path")) {
+        for (const at of [0, path.getTotalLength()]) {
+          const { x, y } = path.getPointAtLength(at);
+          stops.add(`${Math.round(x)} ${Math.round(y)}`);
+        }
+      }
+      const dot = document.querySelector(".hero .stop")?.getAttribute("transform");
+      const place = /translate\((\S+) (\S+)\)/.exec(dot ?? "");
+      if (place) spots.add(`${Math.round(Number(place[1]))} ${Math.round(Number(place[2]))}`);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  const sentence = await send(page);
+  const { spots, stops } = await page.evaluate(() => {
+    const { spots, stops } = globalThis as any;
+    return { spots: [...spots] as string[], stops: [...stops] as string[] };
+  });
+  const isNear = (spot: string) => {
+    const [x, y] = spot.split(" ").map(Number);
+    return stops.some((stop) => {
+      const [a, b] = stop.split(" ").map(Number);
+      return Math.hypot(x! - a!, y! - b!) < 3;
+    });
+  };
+  return { sentence, between: spots.filter((spot) => !isNear(spot)), places: spots.length };
+}
+
+test("the envelope is never between two places for those who want less motion", async ({
+  browser,
+  baseURL,
+}) => {
+  const still = await browser.newContext({ baseURL, reducedMotion: "reduce" });
+  const moving = await browser.newContext({ baseURL, reducedMotion: "no-preference" });
+  const [less, more] = [await watch(await still.newPage()), await watch(await moving.newPage())];
+  await Promise.all([still.close(), moving.close()]);
+
+  expect(less.places).toBeGreaterThan(1);
+  expect(less.between).toEqual([]);
+  // The same look at the page that moves does find it on its way.
+  expect(more.between.length).toBeGreaterThan(5);
+  expect(less.sentence).toBe(more.sentence);
+});
+
+test("nothing of the page's own moves for those who want less motion", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await openWorld(page);
+  await send(page);
+  const running = await page.evaluate(() =>
+    document
+      .getAnimations()
+      .filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 50)
+      .map((animation) => String((animation.effect as KeyframeEffect).target?.className)),
+  );
+  expect(running).toEqual([]);
+});
