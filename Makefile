@@ -21,7 +21,7 @@ serve: ## install what is missing, build the app, serve it on this machine
 	@node .ci/serve.mjs
 
 .PHONY: test
-test: test-engine test-components test-browser ## all tests: engine, components, the built page
+test: test-engine test-components test-browser sizes ## all tests: engine, components, the built page
 
 .PHONY: test-engine
 test-engine: ## the engine's tests and its documentation's examples, natively
@@ -35,7 +35,7 @@ test-components: ## the app's elements, each alone, in headless Chromium
 	CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}" cargo test $(app)
 
 .PHONY: test-browser
-test-browser: build ## journeys through the built page in headless Chromium
+test-browser: page ## journeys through the built page in headless Chromium
 	@.ci/tools browser
 	npx --no-install playwright test --config tests/browser
 
@@ -49,11 +49,18 @@ check: ## formatting, lints, documentation, duplicate dependencies
 	.ci/duplicates
 
 .PHONY: build
-build: ## the page as it is published, in dist/, with its sizes
+build: page sizes ## the page as it is published, in dist/, with its sizes
+
+.PHONY: page
+page:
 	@.ci/tools web
 	@.ci/tools npm
 	env -u NO_COLOR trunk build --release
 	@node .ci/optimise.mjs dist
+
+# After the journeys in `make test`: a page that grew too big is tried all the same.
+.PHONY: sizes
+sizes:
 	@node .ci/sizes.mjs dist
 
 .PHONY: bench
