@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use packetwalk::scene::layout::Layout;
 use packetwalk::scene::picture::Picture;
-use packetwalk::scene::{layout, picture};
+use packetwalk::scene::{Frame, frame, layout, picture};
 use packetwalk::session::{Intent, Session};
 use packetwalk::time::SimTime;
 
@@ -21,14 +21,14 @@ pub(crate) struct App {
     pub(crate) now: RwSignal<SimTime>,
     /// The stage's size.
     pub(crate) room: RwSignal<(f64, f64)>,
-    /// Whether the person asked for less motion.
-    pub(crate) still: RwSignal<bool>,
     /// Which panel the narrow layout shows.
     pub(crate) tab: RwSignal<Tab>,
     /// Where things stand.
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
     pub(crate) picture: Memo<Picture>,
+    /// What moves.
+    pub(crate) frame: Memo<Frame>,
 }
 
 /// The panels of the narrow layout.
@@ -57,16 +57,25 @@ impl App {
             let layout = layout.get();
             session.with_value(|s| picture(&layout, s.world(), s.followed()))
         });
+        let now = RwSignal::new(session.with_value(Session::now));
+        let still = RwSignal::new(storage::prefers_reduced_motion());
+        let frame = Memo::new(move |_| {
+            now.track();
+            let followed = session.with_value(|s| s.followed().map(|request| request.id));
+            layout.with(|layout| {
+                session.with_value(|s| frame(layout, s.world(), followed, still.get_untracked()))
+            })
+        });
         Self {
             session,
             changed,
             seen: StoredValue::new((0, 0, false)),
-            now: RwSignal::new(session.with_value(Session::now)),
+            now,
             room,
-            still: RwSignal::new(storage::prefers_reduced_motion()),
             tab: RwSignal::new(Tab::Try),
             layout,
             picture,
+            frame,
         }
     }
 

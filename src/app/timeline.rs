@@ -50,10 +50,10 @@ fn clock_text(time: SimTime, opened: SimTime) -> String {
 fn Scrubber() -> impl IntoView {
     let app = app();
     let span = app.memo(|session| (session.history().opened_at(), session.horizon()));
-    // Tenths of a second are as fine as the bar is read; the text need not change every frame.
+    // Quarters of a second are as fine as the bar is read; it need not be drawn every frame.
     let now = Memo::new(move |_| {
         let now = app.now.get();
-        SimTime { us: now.us - now.us % 100_000 }
+        SimTime { us: now.us - now.us % 250_000 }
     });
     let opened = move || span.get().0;
     let text = move || clock_text(app.now.get_untracked().max(now.get()), opened());

@@ -5,9 +5,9 @@
 
 use leptos::prelude::*;
 use packetwalk::data_plane::place::Place;
+use packetwalk::scene::Point;
 use packetwalk::scene::frame::{Sprite, SpriteKind, Stance};
 use packetwalk::scene::layout::{Layout, Shape};
-use packetwalk::scene::{Point, frame};
 
 use crate::state::app;
 
@@ -15,14 +15,7 @@ use crate::state::app;
 #[component]
 pub(crate) fn Hero() -> impl IntoView {
     let app = app();
-    let sprite = Memo::new(move |_| {
-        app.now.track();
-        let layout = app.layout.get_untracked();
-        app.peek(|session| {
-            let followed = session.followed().map(|request| request.id);
-            frame(&layout, session.world(), followed, app.still.get_untracked()).hero
-        })
-    });
+    let sprite = Memo::new(move |_| app.frame.with(|frame| frame.hero.clone()));
     let writing = Memo::new(move |_| sprite.with(|s| s.as_ref().map(Writing::of)));
     let place = Memo::new(move |_| {
         sprite.with(|s| s.as_ref().map(|sprite| app.layout.with(|layout| corner(layout, sprite))))

@@ -2,7 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use packetwalk::scene::frame;
 use packetwalk::scene::frame::{Dot, SpriteKind};
 use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d as Pen;
@@ -16,22 +15,21 @@ pub(crate) fn Swarm() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
     let drawn = StoredValue::new(Vec::<Dot>::new());
+    let colours = StoredValue::new(Vec::<String>::new());
     Effect::new(move |_| {
         size.track();
-        app.now.track();
         let Some(canvas) = canvas.get() else { return };
-        let dots = app.layout.with_untracked(|layout| {
-            app.peek(|session| {
-                let followed = session.followed().map(|request| request.id);
-                frame(layout, session.world(), followed, app.still.get_untracked()).others
-            })
-        });
+        let dots = app.frame.with(|frame| frame.others.clone());
         if dots.is_empty() && drawn.with_value(Vec::is_empty) {
             return;
         }
+        if drawn.with_value(Vec::is_empty) {
+            // Asking for colours is dear, and they change only with the theme: once a swarm will do.
+            colours.set_value(colours_of(&canvas));
+        }
         if let Some(pen) = pen(&canvas) {
             drawn.with_value(|old| old.iter().for_each(|dot| clear(&pen, dot)));
-            draw(&pen, &canvas, &dots);
+            colours.with_value(|colours| draw(&pen, colours, &dots));
         }
         drawn.set_value(dots);
     });
@@ -49,22 +47,27 @@ fn clear(pen: &Pen, dot: &Dot) {
     pen.clear_rect(dot.at.x.floor() - 14.0, dot.at.y.floor() - 10.0, 30.0, 21.0);
 }
 
-fn draw(pen: &Pen, canvas: &web_sys::HtmlCanvasElement, dots: &[Dot]) {
+const KINDS: [(SpriteKind, &str); 3] = [
+    (SpriteKind::Request, "--request"),
+    (SpriteKind::Answer, "--response"),
+    (SpriteKind::Slip, "--fail"),
+];
+
+/// The colours of requests, answers and refusals, as the page's style has them.
+fn colours_of(canvas: &web_sys::HtmlCanvasElement) -> Vec<String> {
     let window = web_sys::window();
     let style = window.and_then(|window| window.get_computed_style(canvas).ok().flatten());
-    let colour = |name: &str| {
-        style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
-    };
-    for (kind, name) in [
-        (SpriteKind::Request, "--request"),
-        (SpriteKind::Answer, "--response"),
-        (SpriteKind::Slip, "--fail"),
-    ] {
-        let mut some = dots.iter().filter(|dot| dot.kind == kind).peekable();
+    let colour = |name: &str| style.as_ref().and_then(|s| s.get_property_value(name).ok());
+    KINDS.iter().map(|(_, name)| colour(name).unwrap_or_default()).collect()
+}
+
+fn draw(pen: &Pen, colours: &[String], dots: &[Dot]) {
+    for ((kind, _), colour) in KINDS.iter().zip(colours) {
+        let mut some = dots.iter().filter(|dot| dot.kind == *kind).peekable();
         if some.peek().is_none() {
             continue;
         }
-        pen.set_fill_style_str(&colour(name));
+        pen.set_fill_style_str(colour);
         pen.begin_path();
         for dot in some {
             shape(pen, dot);
