@@ -20,6 +20,7 @@ pub mod layout;
 pub mod narration;
 pub mod picture;
 pub mod strip;
+pub mod view;
 pub mod wiring;
 
 pub use frame::{Frame, Sprite, frame};

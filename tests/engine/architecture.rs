@@ -343,8 +343,8 @@ fn literal_colours(code: &str, names: bool) -> impl Iterator<Item = String> {
     }
     if names {
         let separate = |c: char| !is_word(c) && c != '-';
-        let named = code.split(separate).filter(|word| COLOUR_NAMES.contains(word));
-        found.extend(named.map(str::to_owned));
+        let colours = code.split(separate).filter(|word| COLOUR_NAMES.contains(word));
+        found.extend(colours.map(str::to_owned));
     }
     found.into_iter()
 }

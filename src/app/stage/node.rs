@@ -61,10 +61,9 @@ fn Row(row: StripRow, x: f64, y: f64, width: f64) -> impl IntoView {
         RowState::Failing => "row fail",
         RowState::Stale => "row stale",
     };
-    let narrow = width < 180.0;
     let room = (width - 36.0) / 7.55;
     let effect_fits = count(&row.label) + count(&row.effect) < room;
-    let effect = if effect_fits || !narrow { row.effect.clone() } else { short(&row.effect) };
+    let effect = if effect_fits { row.effect.clone() } else { short(&row.effect) };
     let both_fit = count(&row.label) + count(&effect) < room;
     view! {
         <g class=class>

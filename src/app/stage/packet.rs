@@ -84,7 +84,7 @@ impl Writing {
         if tall {
             return (70.0 + letter * 21.0, 92.0);
         }
-        (60.0 + letter * old + 20.0 + letter * 21.0 + 14.0, 76.0)
+        (60.0 + letter * old + 28.0 + letter * 21.0 + 14.0, 76.0)
     }
 }
 
@@ -147,7 +147,7 @@ fn Envelope(writing: Writing) -> impl IntoView {
     let chars = |text: &str| f64::from(u32::try_from(text.chars().count()).unwrap_or(0));
     let old = chars(&writing.from.0).max(chars(&writing.to.0));
     let left = if writing.kind == SpriteKind::Request { 10.0 } else { 18.0 };
-    let new_x = if tall { left + 38.0 } else { left + 44.0 + letter * old };
+    let new_x = if tall { left + 38.0 } else { left + 52.0 + letter * old };
     let row = move |name: &'static str, (was, new): (String, Option<String>), y: f64| {
         let struck = new.as_ref().is_some_and(|new| !new.is_empty());
         let new = new.filter(|new| !new.is_empty());

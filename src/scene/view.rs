@@ -1,0 +1,227 @@
+//! The parts of a [`Picture`](super::picture): inert records of what stands where.
+
+use crate::data_plane::place::PodName;
+use crate::scene::geometry::{Point, Rect};
+use crate::scene::layout::PodSize;
+use crate::scene::strip::StripRow;
+
+/// What stands still.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The Services' plates.
+    pub plates: Vec<Plate>,
+    /// Services there is no room for.
+    pub plates_hidden: usize,
+    /// The list of the first Service's endpoints.
+    pub list: Option<List>,
+    /// The nodes.
+    pub nodes: Vec<NodeView>,
+    /// The pods.
+    pub pods: Vec<PodView>,
+    /// The load balancer.
+    pub load_balancer: Option<BalancerView>,
+    /// The laptop's address.
+    pub laptop: String,
+    /// Whether the laptop sends the followed request.
+    pub laptop_sends: bool,
+    /// Wires, in drawing order.
+    pub wires: Vec<Wire>,
+    /// How the followed request ended, at its place.
+    pub end: Option<EndMark>,
+}
+
+/// A Service's plate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plate {
+    /// Where.
+    pub rect: Rect,
+    /// `namespace/name`.
+    pub service: String,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub service_type: String,
+    /// Its virtual address and port.
+    pub address: String,
+    /// Further doors, in words.
+    pub doors: String,
+    /// The same where there is little room.
+    pub short_doors: String,
+    /// The label it asks for.
+    pub asks_for: Option<String>,
+    /// Whether one of its rules matches a packet now.
+    pub is_hot: bool,
+}
+
+/// The list of endpoints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// Where.
+    pub rect: Rect,
+    /// How many are ready, in words.
+    pub summary: String,
+    /// The endpoints.
+    pub rows: Vec<ListRow>,
+    /// Endpoints there is no room for.
+    pub hidden: usize,
+}
+
+/// One endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// Address and port.
+    pub address: String,
+    /// Its state.
+    pub lamp: Lamp,
+}
+
+/// A lamp; it always stands beside its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// Ready.
+    Ready,
+    /// Running, not ready.
+    NotReady,
+    /// Not running yet.
+    Starting,
+    /// Being stopped.
+    Leaving,
+    /// Gone; an outline for a while.
+    Gone,
+}
+
+/// A node with its rules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// All of it.
+    pub rect: Rect,
+    /// Its strip.
+    pub strip: Rect,
+    /// Where its name stands.
+    pub header: Point,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its rules.
+    pub rows: Vec<StripRow>,
+    /// Rules there is no room for.
+    pub rows_hidden: usize,
+    /// Whether kube-proxy is writing.
+    pub is_writing: bool,
+    /// The last row, if there is something to say: what it remembers, or that it is behind.
+    pub memory: Option<Memory>,
+    /// Pods there is no room for.
+    pub pods_hidden: usize,
+    /// What a screen reader says.
+    pub label: String,
+}
+
+/// The last row of a strip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// What it says.
+    pub text: String,
+    /// Whether it undoes a rewrite now.
+    pub is_undoing: bool,
+    /// Whether it says that the rules are behind.
+    pub is_behind: bool,
+}
+
+/// A pod's card.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodView {
+    /// Where.
+    pub rect: Rect,
+    /// How much of it.
+    pub size: PodSize,
+    /// The pod.
+    pub pod: PodName,
+    /// Its name as far as there is room.
+    pub name: String,
+    /// Its address.
+    pub address: String,
+    /// Its state.
+    pub lamp: Lamp,
+    /// Its first label.
+    pub tag: Option<String>,
+    /// The port it listens on.
+    pub ear: Option<String>,
+    /// The letter of what runs in it.
+    pub app: char,
+    /// Whether the followed packet goes to it.
+    pub is_hot: bool,
+    /// What a screen reader says.
+    pub label: String,
+}
+
+/// The load balancer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BalancerView {
+    /// Where.
+    pub rect: Rect,
+    /// Its Service.
+    pub service: String,
+    /// Its address; `None` while it is wished for only.
+    pub address: Option<String>,
+    /// What stands under it.
+    pub caption: String,
+    /// Its nodes, by the last letter of their name, and whether each is fit.
+    pub targets: Vec<(String, bool)>,
+}
+
+/// A wire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wire {
+    /// An SVG path.
+    pub path: String,
+    /// How it looks.
+    pub role: WireRole,
+}
+
+/// How a wire looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WireRole {
+    /// Nothing goes along it.
+    Resting,
+    /// The followed request went along it.
+    Walked,
+    /// It will go along it next.
+    Next,
+    /// The answer went along it.
+    Answered,
+    /// A refusal went along it.
+    Refused,
+}
+
+/// The mark of an end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndMark {
+    /// Where.
+    pub at: Point,
+    /// What it says.
+    pub word: String,
+    /// What sort.
+    pub kind: EndKind,
+    /// Whether the sender is still waiting for nothing.
+    pub is_waiting: bool,
+}
+
+/// What sort of end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndKind {
+    /// An answer came.
+    Answered,
+    /// Somebody said no.
+    Refused,
+    /// Nobody said anything.
+    Dropped,
+    /// Out where nobody knows a way.
+    NoRoute,
+    /// The address is gone.
+    Gone,
+    /// The name is not known.
+    Unresolved,
+    /// Cut.
+    Cut,
+}
