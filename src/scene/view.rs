@@ -1,4 +1,4 @@
-//! The parts of a [`Picture`](super::picture): inert records of what stands where.
+//! The parts of a [`Picture`]: inert records of what stands where.
 
 use crate::data_plane::place::PodName;
 use crate::scene::geometry::{Point, Rect};
