@@ -24,7 +24,7 @@ fn Drawing(view: NodeView) -> impl IntoView {
             <text class="t-muted mono" x=address_x y=header.y>{view.address.clone()}</text>
             {(hidden > 0).then(|| view! {
                 <text class="t-muted" x=rect.right() - 10.0 y=header.y text-anchor="end">
-                    {text::with("stage.more", &Args::new().value("count", hidden))}
+                    {if small { format!("+{hidden}") } else { text::with("stage.more", &Args::new().value("count", hidden)) }}
                 </text>
             })}
             <rect class="strip" x=strip.x y=strip.y width=strip.w height=strip.h rx="2" />
