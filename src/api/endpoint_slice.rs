@@ -1,15 +1,13 @@
 //! `discovery.k8s.io/v1` EndpointSlice: the list of addresses behind a Service.
 
-use serde::{Deserialize, Serialize};
-
-use crate::api::{ObjectMeta, Value};
+use crate::api::record::record;
+use crate::api::{Map, ObjectMeta};
 
 /// The label by which a slice belongs to a Service.
 pub const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
 
 /// A list of endpoints that share one set of ports.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndpointSlice {
     /// Name, labels and the like.
     pub metadata: ObjectMeta,
@@ -21,112 +19,147 @@ pub struct EndpointSlice {
     pub ports: Vec<EndpointPort>,
 }
 
+record! {
+    EndpointSlice {
+        metadata: Always "metadata",
+        address_type: Always "addressType",
+        endpoints: Always "endpoints",
+        ports: Always "ports",
+    }
+}
+
 /// One address.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Endpoint {
     /// The address; only the first counts.
     pub addresses: Vec<String>,
     /// Whether it may be used.
     pub conditions: EndpointConditions,
     /// The pod's hostname, if it has one of its own under this Service.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hostname: Option<String>,
     /// The pod.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub target_ref: Option<ObjectReference>,
     /// The node it runs on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub node_name: Option<String>,
     /// That node's zone.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
     /// Who should prefer it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hints: Option<EndpointHints>,
-    /// Accepted and kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deprecated_topology: Option<Value>,
+    /// Fields that are accepted and kept, not modelled.
+    pub kept: Map,
+}
+
+record! {
+    Endpoint {
+        addresses: Always "addresses",
+        conditions: Always "conditions",
+        hostname: Filled "hostname",
+        target_ref: Filled "targetRef",
+        node_name: Filled "nodeName",
+        zone: Filled "zone",
+        hints: Filled "hints",
+    } kept
 }
 
 /// Whether an endpoint may be used. An absent `ready` counts as true, an absent `serving` as `ready`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EndpointConditions {
     /// Fit for new connections.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ready: Option<bool>,
     /// Answers, be it on its way out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub serving: Option<bool>,
     /// On its way out.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub terminating: Option<bool>,
 }
 
+record! {
+    EndpointConditions {
+        ready: Filled "ready",
+        serving: Filled "serving",
+        terminating: Filled "terminating",
+    }
+}
+
 /// Who should prefer an endpoint.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointHints {
     /// Zones.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub for_zones: Vec<HintName>,
     /// Nodes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub for_nodes: Vec<HintName>,
 }
 
+record! {
+    EndpointHints {
+        for_zones: Filled "forZones",
+        for_nodes: Filled "forNodes",
+    }
+}
+
 /// The name of a zone or node in a hint.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HintName {
     /// The name.
     pub name: String,
 }
 
+record! {
+    HintName {
+        name: Always "name",
+    }
+}
+
 /// The object an endpoint stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ObjectReference {
     /// Its group and version.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub api_version: String,
     /// Its kind.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// Its namespace.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub namespace: String,
     /// Its name.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Its identity; not modelled.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub uid: String,
     /// Its version; not modelled.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub resource_version: String,
     /// A part of it.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub field_path: String,
 }
 
+record! {
+    ObjectReference {
+        api_version: Filled "apiVersion",
+        kind: Filled "kind",
+        namespace: Filled "namespace",
+        name: Filled "name",
+        uid: Filled "uid",
+        resource_version: Filled "resourceVersion",
+        field_path: Filled "fieldPath",
+    }
+}
+
 /// A port of every endpoint of a slice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointPort {
     /// The Service port's name; empty if it has none. Absent counts as empty.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// `TCP`, `UDP` or `SCTP`; absent counts as `TCP`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub protocol: Option<String>,
     /// The number the pods listen on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// A hint about what is spoken.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub app_protocol: Option<String>,
+}
+
+record! {
+    EndpointPort {
+        name: Filled "name",
+        protocol: Filled "protocol",
+        port: Filled "port",
+        app_protocol: Filled "appProtocol",
+    }
 }
 
 impl EndpointConditions {

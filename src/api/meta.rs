@@ -2,74 +2,76 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::api::Value;
+use crate::api::record::record;
 use crate::time::SimTime;
 
 /// Labels or annotations.
 pub type Labels = BTreeMap<String, String>;
 
 /// What every object carries.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectMeta {
     /// The name, unique within kind and namespace.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Where no name is given: the beginning of one that the server completes.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub generate_name: String,
     /// The namespace; empty means `default`.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub namespace: String,
     /// Names that selectors select by.
-    #[serde(skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
     /// Notes that no selector sees.
-    #[serde(skip_serializing_if = "Labels::is_empty")]
     pub annotations: Labels,
     /// Whom it goes with.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub owner_references: Vec<OwnerReference>,
     /// Who must let go before it may vanish.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub finalizers: Vec<String>,
     /// Seconds of grace a deletion has left it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deletion_grace_period_seconds: Option<i64>,
     /// The server's own; accepted in a manifest and not modelled.
-    #[serde(skip_serializing)]
     pub uid: Option<String>,
     /// The server's own; accepted in a manifest and not modelled.
-    #[serde(skip_serializing)]
     pub resource_version: Option<String>,
     /// The server's own; accepted in a manifest and not modelled.
-    #[serde(skip_serializing)]
     pub generation: Option<i64>,
     /// The server's own; accepted in a manifest and not modelled. The model's is `created_at`.
-    #[serde(skip_serializing)]
     pub creation_timestamp: Option<String>,
     /// As in a manifest; its presence means the object is being deleted.
-    #[serde(skip_serializing)]
     pub deletion_timestamp: Option<String>,
     /// Accepted, gone since 1.20.
-    #[serde(skip_serializing)]
     pub self_link: Option<String>,
     /// Accepted and not modelled.
-    #[serde(skip_serializing)]
     pub managed_fields: Option<Value>,
     /// When it was created, by the simulation's clock.
-    #[serde(skip)]
     pub created_at: SimTime,
     /// When its deletion was asked for, by the simulation's clock.
-    #[serde(skip)]
     pub deleted_at: Option<SimTime>,
 }
 
+record! {
+    ObjectMeta {
+        name: Filled "name",
+        generate_name: Filled "generateName",
+        namespace: Filled "namespace",
+        labels: Filled "labels",
+        annotations: Filled "annotations",
+        owner_references: Filled "ownerReferences",
+        finalizers: Filled "finalizers",
+        deletion_grace_period_seconds: Filled "deletionGracePeriodSeconds",
+        uid: ReadOnly "uid",
+        resource_version: ReadOnly "resourceVersion",
+        generation: ReadOnly "generation",
+        creation_timestamp: ReadOnly "creationTimestamp",
+        deletion_timestamp: ReadOnly "deletionTimestamp",
+        self_link: ReadOnly "selfLink",
+        managed_fields: ReadOnly "managedFields",
+        created_at,
+        deleted_at,
+    }
+}
+
 /// The object that made this one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnerReference {
     /// Its group and version.
     pub api_version: String,
@@ -80,36 +82,55 @@ pub struct OwnerReference {
     /// Its identity; not modelled.
     pub uid: String,
     /// Whether it is the one managing owner.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub controller: Option<bool>,
     /// Whether it waits for this object's end.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_owner_deletion: Option<bool>,
 }
 
+record! {
+    OwnerReference {
+        api_version: Always "apiVersion",
+        kind: Always "kind",
+        name: Always "name",
+        uid: Always "uid",
+        controller: Filled "controller",
+        block_owner_deletion: Filled "blockOwnerDeletion",
+    }
+}
+
 /// A selector of workloads: all pairs and all expressions must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelSelector {
     /// Pairs that must be there.
-    #[serde(skip_serializing_if = "Labels::is_empty")]
     pub match_labels: Labels,
     /// Further conditions.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub match_expressions: Vec<LabelSelectorRequirement>,
 }
 
+record! {
+    LabelSelector {
+        match_labels: Filled "matchLabels",
+        match_expressions: Filled "matchExpressions",
+    }
+}
+
 /// One condition on one label.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelSelectorRequirement {
     /// The label's key.
     pub key: String,
     /// `In`, `NotIn`, `Exists` or `DoesNotExist`.
     pub operator: String,
     /// The values `In` and `NotIn` compare with.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+}
+
+record! {
+    LabelSelectorRequirement {
+        key: Always "key",
+        operator: Always "operator",
+        values: Filled "values",
+    }
 }
 
 impl LabelSelector {

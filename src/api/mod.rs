@@ -10,12 +10,13 @@ pub mod meta;
 pub mod node;
 pub mod pod;
 pub mod profile;
-pub mod read;
+pub mod record;
 pub mod service;
 pub mod status;
 pub mod value;
 pub mod workload;
-pub mod write;
+
+use record::Record;
 
 pub use endpoint_slice::{Endpoint, EndpointConditions, EndpointPort, EndpointSlice};
 pub use field::{FieldError, FieldErrorKind, FieldPath, PathPart, quoted};
@@ -24,12 +25,11 @@ pub use meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
 pub use node::{Namespace, Node, NodeAddress};
 pub use pod::{Container, ContainerPort, Pod, PodCondition, PodSpec, PodStatus};
 pub use profile::{Profile, ProxyMode};
-pub use read::{ReadError, read};
+pub use record::ReadError;
 pub use service::{IntOrString, LoadBalancerIngress, Service, ServicePort, ServiceSpec};
 pub use status::Status;
-pub use value::Value;
+pub use value::{Map, Value};
 pub use workload::{Deployment, DeploymentSpec, PodTemplateSpec, ReplicaSet};
-pub use write::write;
 
 /// An object of any kind that the engine knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -188,6 +188,51 @@ impl Object {
         }
     }
 
+    /// Reads an object of this kind, without asking for its `kind` and `apiVersion`. What no field
+    /// asks for is kept or passed over; null is as good as nothing.
+    ///
+    /// # Errors
+    /// A field has a value of the wrong type.
+    pub fn read(kind: Kind, value: &Value) -> Result<Self, ReadError> {
+        let mut object = match kind {
+            Kind::Namespace => Self::Namespace(Namespace::default()),
+            Kind::Node => Self::Node(Node::default()),
+            Kind::Deployment => Self::Deployment(Deployment::default()),
+            Kind::ReplicaSet => Self::ReplicaSet(ReplicaSet::default()),
+            Kind::Pod => Self::Pod(Pod::default()),
+            Kind::Service => Self::Service(Service::default()),
+            Kind::EndpointSlice => Self::EndpointSlice(EndpointSlice::default()),
+            Kind::Ingress => Self::Ingress(Ingress::default()),
+        };
+        let record: &mut dyn Record = match &mut object {
+            Self::Service(object) => object,
+            Self::EndpointSlice(object) => object,
+            Self::Pod(object) => object,
+            Self::Deployment(object) => object,
+            Self::ReplicaSet(object) => object,
+            Self::Node(object) => object,
+            Self::Namespace(object) => object,
+            Self::Ingress(object) => object,
+        };
+        record::read(record, value)?;
+        Ok(object)
+    }
+
+    /// The object as JSON, without `apiVersion` and `kind`.
+    #[must_use]
+    pub fn write(&self) -> Value {
+        record::write(match self {
+            Self::Service(object) => object,
+            Self::EndpointSlice(object) => object,
+            Self::Pod(object) => object,
+            Self::Deployment(object) => object,
+            Self::ReplicaSet(object) => object,
+            Self::Node(object) => object,
+            Self::Namespace(object) => object,
+            Self::Ingress(object) => object,
+        })
+    }
+
     /// Its metadata, to be changed.
     pub const fn metadata_mut(&mut self) -> &mut ObjectMeta {
         match self {
@@ -221,5 +266,41 @@ impl ObjectRef {
             (true, given) => given,
         };
         Self { kind, namespace: namespace.to_owned(), name: name.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_comes_back_as_it_went() {
+        let mut service = Service::default();
+        service.metadata.labels.insert("app".to_owned(), "web".to_owned());
+        service.spec.allocate_load_balancer_node_ports = Some(false);
+        service.spec.ports.push(ServicePort {
+            port: 80,
+            target_port: Some(IntOrString::String("http".to_owned())),
+            ..ServicePort::default()
+        });
+        let object = Object::Service(service);
+        assert_eq!(Object::read(Kind::Service, &object.write()), Ok(object));
+    }
+
+    #[test]
+    fn what_is_not_modelled_is_kept() {
+        let overhead = Value::Map(Map::from([("cpu".to_owned(), Value::Int(1))]));
+        let spec = Value::Map(Map::from([("overhead".to_owned(), overhead.clone())]));
+        let pod = Value::Map(Map::from([("spec".to_owned(), spec)]));
+        let Ok(object) = Object::read(Kind::Pod, &pod) else { panic!("a pod") };
+        assert_eq!(object.write().get("spec").and_then(|spec| spec.get("overhead")), Some(&overhead));
+    }
+
+    #[test]
+    fn a_wrong_type_is_an_error_that_says_what_was_found() {
+        let spec = Value::Map(Map::from([("nodeName".to_owned(), Value::Int(1))]));
+        let pod = Value::Map(Map::from([("spec".to_owned(), spec)]));
+        let error = Object::read(Kind::Pod, &pod).map_err(|error| error.to_string());
+        assert_eq!(error, Err("expected a string, found 1".to_owned()));
     }
 }

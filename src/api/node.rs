@@ -1,8 +1,7 @@
 //! `v1` Node and Namespace.
 
-use serde::{Deserialize, Serialize};
-
-use crate::api::{ObjectMeta, Value};
+use crate::api::record::record;
+use crate::api::{Map, ObjectMeta, Value};
 
 /// The label of a node's zone.
 pub const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
@@ -13,8 +12,7 @@ pub const EXCLUDE_FROM_LOAD_BALANCERS_LABEL: &str =
     "node.kubernetes.io/exclude-from-external-load-balancers";
 
 /// A machine of the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
     /// Name, labels and the like.
     pub metadata: ObjectMeta,
@@ -24,143 +22,149 @@ pub struct Node {
     pub status: NodeStatus,
 }
 
+record! {
+    Node {
+        metadata: Always "metadata",
+        spec: Always "spec",
+        status: Always "status",
+    }
+}
+
 /// What is asked of a node.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NodeSpec {
     /// Where its pods' addresses come from.
-    #[serde(rename = "podCIDR", skip_serializing_if = "String::is_empty")]
     pub pod_cidr: String,
     /// The same, for both families.
-    #[serde(rename = "podCIDRs", skip_serializing_if = "Vec::is_empty")]
     pub pod_cidrs: Vec<String>,
     /// Whether new pods go elsewhere.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unschedulable: bool,
     /// Why pods may have to go elsewhere.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taints: Vec<Taint>,
-    /// Kept, not modelled.
-    #[serde(rename = "providerID", skip_serializing_if = "Option::is_none")]
-    pub provider_id: Option<String>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub config_source: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(rename = "externalID", skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<Value>,
+    /// Fields that are accepted and kept, not modelled.
+    pub kept: Map,
+}
+
+record! {
+    NodeSpec {
+        pod_cidr: Filled "podCIDR",
+        pod_cidrs: Filled "podCIDRs",
+        unschedulable: Filled "unschedulable",
+        taints: Filled "taints",
+    } kept
 }
 
 /// A reason for pods to stay away.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taint {
     /// Its key.
     pub key: String,
     /// Its value.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub value: String,
     /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
     pub effect: String,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_added: Option<String>,
+    /// Fields that are accepted and kept, not modelled.
+    pub kept: Map,
+}
+
+record! {
+    Taint {
+        key: Always "key",
+        value: Filled "value",
+        effect: Always "effect",
+    } kept
 }
 
 /// How a node fares.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NodeStatus {
     /// Its addresses.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<NodeAddress>,
     /// What holds of it; `Ready` above all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<NodeCondition>,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub capacity: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allocatable: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub node_info: Option<Value>,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<Value>,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub daemon_endpoints: Option<Value>,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub declared_features: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub features: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub runtime_handlers: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub volumes_attached: Option<Value>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub volumes_in_use: Option<Value>,
+    /// Fields that are accepted and kept, not modelled.
+    pub kept: Map,
+}
+
+record! {
+    NodeStatus {
+        addresses: Filled "addresses",
+        conditions: Filled "conditions",
+        node_info: Filled "nodeInfo",
+        images: Filled "images",
+        daemon_endpoints: Filled "daemonEndpoints",
+        phase: Filled "phase",
+        config: Filled "config",
+    } kept
 }
 
 /// One address of a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeAddress {
     /// `InternalIP`, `ExternalIP`, `Hostname` and others.
-    #[serde(rename = "type")]
     pub address_type: String,
     /// The address.
     pub address: String,
 }
 
+record! {
+    NodeAddress {
+        address_type: Always "type",
+        address: Always "address",
+    }
+}
+
 /// Something that holds of a node, or not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NodeCondition {
     /// `Ready` and others.
-    #[serde(rename = "type")]
     pub condition_type: String,
     /// `True`, `False` or `Unknown`.
     pub status: String,
     /// Why, in a word.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// Why, in a sentence.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_heartbeat_time: Option<String>,
-    /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_transition_time: Option<String>,
+    /// Fields that are accepted and kept, not modelled.
+    pub kept: Map,
+}
+
+record! {
+    NodeCondition {
+        condition_type: Always "type",
+        status: Always "status",
+        reason: Filled "reason",
+        message: Filled "message",
+    } kept
 }
 
 /// A drawer for names.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Namespace {
     /// Name, labels and the like.
     pub metadata: ObjectMeta,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub spec: Option<Value>,
     /// Kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Value>,
+}
+
+record! {
+    Namespace {
+        metadata: Always "metadata",
+        spec: Filled "spec",
+        status: Filled "status",
+    }
 }
 
 impl Node {

@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Visitor};
-use serde::{Deserialize as DeriveDeserialize, Serialize, Serializer};
-
+use crate::api::record::{Field, ReadError, record};
 use crate::api::{Labels, ObjectMeta, Value};
 
 /// A Service: one stable address for whatever pods its selector finds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Service {
     /// Name, labels and the like.
     pub metadata: ObjectMeta,
@@ -19,93 +16,110 @@ pub struct Service {
     pub status: ServiceStatus,
 }
 
+record! {
+    Service {
+        metadata: Always "metadata",
+        spec: Always "spec",
+        status: Always "status",
+    }
+}
+
 /// What is asked of a Service. An absent field is absent here too: defaulting fills it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSpec {
     /// The doors, by port.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<ServicePort>,
     /// Labels that pods must all have; without it no controller makes slices.
-    #[serde(skip_serializing_if = "Labels::is_empty")]
     pub selector: Labels,
     /// The virtual address, `None` for headless, empty before allocation.
-    #[serde(rename = "clusterIP", skip_serializing_if = "String::is_empty")]
     pub cluster_ip: String,
     /// The virtual addresses of both families.
-    #[serde(rename = "clusterIPs", skip_serializing_if = "Vec::is_empty")]
     pub cluster_ips: Vec<String>,
     /// `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`; as written, so that validation can complain.
-    #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
     pub service_type: String,
     /// Further addresses, routed to nodes by somebody else.
-    #[serde(rename = "externalIPs", skip_serializing_if = "Vec::is_empty")]
     pub external_ips: Vec<String>,
     /// `None` or `ClientIP`.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub session_affinity: String,
     /// How long `ClientIP` lasts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_affinity_config: Option<SessionAffinityConfig>,
     /// A wish to the cloud; deprecated.
-    #[serde(rename = "loadBalancerIP", skip_serializing_if = "String::is_empty")]
     pub load_balancer_ip: String,
     /// Whom the load balancer's address lets in; empty lets all in.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub load_balancer_source_ranges: Vec<String>,
     /// The name an `ExternalName` Service stands for.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub external_name: String,
     /// `Cluster` or `Local`, for clients outside.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub external_traffic_policy: String,
     /// Where each node tells whether it has endpoints; 0 for none.
-    #[serde(skip_serializing_if = "is_zero")]
     pub health_check_node_port: i32,
     /// Whether unready pods count as ready.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub publish_not_ready_addresses: bool,
     /// Address families, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ip_families: Vec<String>,
     /// `SingleStack`, `PreferDualStack`, `RequireDualStack`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_family_policy: Option<String>,
     /// Whether a load balancer gets node ports; true unless said otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allocate_load_balancer_node_ports: Option<bool>,
     /// Whose load balancer; the default controllers ignore a Service that names one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub load_balancer_class: Option<String>,
     /// `Cluster` or `Local`, for clients inside.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub internal_traffic_policy: Option<String>,
     /// A preference for near endpoints.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic_distribution: Option<String>,
 }
 
+record! {
+    ServiceSpec {
+        ports: Filled "ports",
+        selector: Filled "selector",
+        cluster_ip: Filled "clusterIP",
+        cluster_ips: Filled "clusterIPs",
+        service_type: Filled "type",
+        external_ips: Filled "externalIPs",
+        session_affinity: Filled "sessionAffinity",
+        session_affinity_config: Filled "sessionAffinityConfig",
+        load_balancer_ip: Filled "loadBalancerIP",
+        load_balancer_source_ranges: Filled "loadBalancerSourceRanges",
+        external_name: Filled "externalName",
+        external_traffic_policy: Filled "externalTrafficPolicy",
+        health_check_node_port: Filled "healthCheckNodePort",
+        publish_not_ready_addresses: Filled "publishNotReadyAddresses",
+        ip_families: Filled "ipFamilies",
+        ip_family_policy: Filled "ipFamilyPolicy",
+        allocate_load_balancer_node_ports: Filled "allocateLoadBalancerNodePorts",
+        load_balancer_class: Filled "loadBalancerClass",
+        internal_traffic_policy: Filled "internalTrafficPolicy",
+        traffic_distribution: Filled "trafficDistribution",
+    }
+}
+
 /// One entry of `spec.ports`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServicePort {
     /// The name that ties it to a slice's port; may be empty if it is the only one.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// `TCP`, `UDP` or `SCTP`.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub protocol: String,
     /// A hint about what is spoken.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub app_protocol: Option<String>,
     /// The port of the virtual address.
     pub port: i32,
     /// The pod's port, by number or by name; `None` before defaulting.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub target_port: Option<IntOrString>,
     /// The port of every node; 0 for none.
-    #[serde(skip_serializing_if = "is_zero")]
     pub node_port: i32,
+}
+
+record! {
+    ServicePort {
+        name: Filled "name",
+        protocol: Filled "protocol",
+        app_protocol: Filled "appProtocol",
+        port: Always "port",
+        target_port: Filled "targetPort",
+        node_port: Filled "nodePort",
+    }
 }
 
 /// A port by number or by name.
@@ -118,64 +132,80 @@ pub enum IntOrString {
 }
 
 /// How `sessionAffinity` is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default, rename = "SessionAffinityConfig")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionAffinityConfig {
     /// For `ClientIP`.
-    #[serde(rename = "clientIP", skip_serializing_if = "Option::is_none")]
     pub client_ip: Option<ClientIPConfig>,
 }
 
+record! {
+    SessionAffinityConfig {
+        client_ip: Filled "clientIP",
+    }
+}
+
 /// How long one client stays with one pod.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientIPConfig {
     /// Seconds since the client's last new connection, 1 to 86400.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<i32>,
 }
 
+record! {
+    ClientIPConfig {
+        timeout_seconds: Filled "timeoutSeconds",
+    }
+}
+
 /// What came of a Service.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceStatus {
     /// What the cloud gave it.
     pub load_balancer: LoadBalancerStatus,
     /// Accepted and kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<Value>,
 }
 
+record! {
+    ServiceStatus {
+        load_balancer: Always "loadBalancer",
+        conditions: Filled "conditions",
+    }
+}
+
 /// What the cloud gave a Service.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoadBalancerStatus {
     /// Its addresses; empty while pending.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ingress: Vec<LoadBalancerIngress>,
 }
 
+record! {
+    LoadBalancerStatus {
+        ingress: Filled "ingress",
+    }
+}
+
 /// One address of a load balancer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, DeriveDeserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoadBalancerIngress {
     /// An address.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub ip: String,
     /// Or a name.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub hostname: String,
     /// `VIP`: nodes take packets to the address themselves; `Proxy`: they do not.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_mode: Option<String>,
     /// Accepted and kept, not modelled.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ports: Option<Value>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-const fn is_zero(value: &i32) -> bool {
-    *value == 0
+record! {
+    LoadBalancerIngress {
+        ip: Filled "ip",
+        hostname: Filled "hostname",
+        ip_mode: Filled "ipMode",
+        ports: Filled "ports",
+    }
 }
 
 impl fmt::Display for IntOrString {
@@ -187,44 +217,31 @@ impl fmt::Display for IntOrString {
     }
 }
 
-impl Serialize for IntOrString {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Default for IntOrString {
+    fn default() -> Self {
+        Self::Int(0)
+    }
+}
+
+impl Field for IntOrString {
+    fn read(&mut self, value: &Value) -> Result<(), ReadError> {
+        let number = value.as_int().and_then(|number| i32::try_from(number).ok());
+        *self = match (number, value) {
+            (Some(number), _) => Self::Int(number),
+            (None, Value::String(name)) => Self::String(name.clone()),
+            (None, _) => return Err(ReadError::new("a number of 32 bits or a string", value)),
+        };
+        Ok(())
+    }
+
+    fn write(&self) -> Value {
         match self {
-            Self::Int(number) => serializer.serialize_i32(*number),
-            Self::String(name) => serializer.serialize_str(name),
+            Self::Int(number) => Value::Int(i64::from(*number)),
+            Self::String(name) => Value::String(name.clone()),
         }
     }
-}
 
-impl<'de> Deserialize<'de> for IntOrString {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // The newtype's name tells `manifest::decode` which Go type a message should speak of.
-        deserializer.deserialize_newtype_struct("intstr.IntOrString", IntOrStringVisitor)
-    }
-}
-
-struct IntOrStringVisitor;
-
-impl<'de> Visitor<'de> for IntOrStringVisitor {
-    type Value = IntOrString;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a number or a string")
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<IntOrString, D::Error> {
-        inner.deserialize_any(self)
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<IntOrString, E> {
-        i32::try_from(value).map(IntOrString::Int).map_err(|_| E::custom("value out of range"))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<IntOrString, E> {
-        i32::try_from(value).map(IntOrString::Int).map_err(|_| E::custom("value out of range"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<IntOrString, E> {
-        Ok(IntOrString::String(value.to_owned()))
+    fn is_empty(&self) -> bool {
+        false
     }
 }

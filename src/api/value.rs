@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, Serializer};
+/// A JSON object. Its keys are sorted, as the API server prints them.
+pub type Map = BTreeMap<String, Value>;
 
-/// A JSON value. Object keys are sorted, as the API server prints them.
+/// A JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
     /// `null`.
@@ -23,27 +23,7 @@ pub enum Value {
     /// A list.
     List(Vec<Value>),
     /// An object.
-    Map(BTreeMap<String, Value>),
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => serializer.serialize_i64(*value),
-            Self::Float(value) => serializer.serialize_f64(*value),
-            Self::String(value) => serializer.serialize_str(value),
-            Self::List(values) => values.serialize(serializer),
-            Self::Map(values) => values.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyValue)
-    }
+    Map(Map),
 }
 
 impl Value {
@@ -66,52 +46,90 @@ impl Value {
     }
 }
 
-struct AnyValue;
-
-impl<'de> Visitor<'de> for AnyValue {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("any value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Int(value))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        i64::try_from(value).map(Value::Int).map_err(|_| E::custom("number too large"))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Float(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = access.next_element()? {
-            values.push(value);
+/// JSON, as Go writes it.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("null"),
+            Self::Bool(value) => write!(formatter, "{value}"),
+            Self::Int(number) => write!(formatter, "{number}"),
+            Self::Float(number) => formatter.write_str(&float(*number)),
+            Self::String(text) => write_text(text, formatter),
+            Self::List(items) => {
+                let mut opening = "[";
+                for item in items {
+                    write!(formatter, "{opening}{item}")?;
+                    opening = ",";
+                }
+                formatter.write_str(if items.is_empty() { "[]" } else { "]" })
+            }
+            Self::Map(entries) => {
+                let mut opening = "{";
+                for (key, value) in entries {
+                    formatter.write_str(opening)?;
+                    write_text(key, formatter)?;
+                    write!(formatter, ":{value}")?;
+                    opening = ",";
+                }
+                formatter.write_str(if entries.is_empty() { "{}" } else { "}" })
+            }
         }
-        Ok(Value::List(values))
+    }
+}
+
+/// A text in quotes. Go escapes what HTML could take for markup, too.
+fn write_text(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    out.write_char('"')?;
+    for character in text.chars() {
+        match character {
+            '"' => out.write_str("\\\"")?,
+            '\\' => out.write_str("\\\\")?,
+            '\n' => out.write_str("\\n")?,
+            '\r' => out.write_str("\\r")?,
+            '\t' => out.write_str("\\t")?,
+            '\u{8}' => out.write_str("\\b")?,
+            '\u{c}' => out.write_str("\\f")?,
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+                write!(out, "\\u{:04x}", u32::from(character))?;
+            }
+            other => out.write_char(other)?,
+        }
+    }
+    out.write_char('"')
+}
+
+/// A number that is not whole, or very large, as Go's JSON writer puts it.
+#[must_use]
+pub fn float(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-6..1e21).contains(&magnitude) {
+        // Rust writes 1e21, Go 1e+21.
+        let text = format!("{value:e}");
+        return match text.split_once('e') {
+            Some((digits, power)) if !power.starts_with('-') => format!("{digits}e+{power}"),
+            Some(_) | None => text,
+        };
+    }
+    value.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_written_as_go_writes_it() {
+        let list = Value::List(vec![Value::String("a\"<".to_owned()), Value::Null]);
+        let map = Value::Map(Map::from([("b".to_owned(), list), ("a".to_owned(), Value::Int(1))]));
+        assert_eq!(map.to_string(), r#"{"a":1,"b":["a\"\u003c",null]}"#);
+        assert_eq!(Value::Map(Map::new()).to_string(), "{}");
+        assert_eq!(Value::List(Vec::new()).to_string(), "[]");
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut values = BTreeMap::new();
-        while let Some((key, value)) = access.next_entry()? {
-            values.insert(key, value);
-        }
-        Ok(Value::Map(values))
+    #[test]
+    fn numbers_that_are_not_whole_are_written_as_go_writes_them() {
+        assert_eq!(float(1e21), "1e+21");
+        assert_eq!(float(80.5), "80.5");
+        assert_eq!(float(1e-7), "1e-7");
     }
 }

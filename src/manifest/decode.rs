@@ -8,9 +8,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use crate::api::value::float;
 use crate::api::{FieldPath, Kind};
 use crate::manifest::schema::{self, Shape};
-use crate::manifest::tree::{Data, Entry, Node, float};
+use crate::manifest::tree::{Data, Entry, Node};
 
 /// The reader in Kubernetes stops collecting unknown fields here.
 const MAX_UNKNOWN: usize = 100;

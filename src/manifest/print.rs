@@ -5,14 +5,15 @@
 
 use std::fmt::Write as _;
 
-use crate::api::{self, Object, Value};
+use crate::api::value::float;
+use crate::api::{Object, Value};
 use crate::manifest::resolve;
-use crate::manifest::tree::{Data, float};
+use crate::manifest::tree::Data;
 
 /// The object as JSON has it, with its `apiVersion` and `kind`.
 #[must_use]
 pub fn to_value(object: &Object) -> Value {
-    let value = api::write(object);
+    let value = object.write();
     let Value::Map(mut fields) = value else { return value };
     let kind = object.kind();
     fields.insert("apiVersion".to_owned(), Value::String(kind.api_version().to_owned()));

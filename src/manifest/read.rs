@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-use crate::api::{self, Kind, Object, Status};
+use crate::api::{self, Kind, Object, Status, quoted};
 use crate::manifest::chunks::{self, Chunk};
 use crate::manifest::decode::{self, Decoded};
 use crate::manifest::diagnostic::{Diagnostic, FILE_NAME, Severity, Stage};
 use crate::manifest::position::{floor, line_span};
 use crate::manifest::schema::{self, Meaning};
-use crate::manifest::tree::{Data, Duplicate, Node, quote};
+use crate::manifest::tree::{Data, Duplicate, Node};
 use crate::manifest::{Document, Parsed, hints, yaml};
 
 /// A text of more bytes is not read; an API server refuses one of this size as well.
@@ -152,14 +152,14 @@ impl Reader<'_> {
 
     fn unknown_kind(&mut self, node: &Node, api_version: &str, kind: &str) {
         let metadata = node.get("metadata");
-        let part = |key| quote(metadata.map_or("", |metadata| metadata.text(key)));
+        let part = |key| quoted(metadata.map_or("", |metadata| metadata.text(key)));
         let message = format!(
             "resource mapping not found for name: {} namespace: {} from \"{FILE_NAME}\": no \
              matches for kind {} in version {}\nensure CRDs are installed first",
             part("name"),
             part("namespace"),
-            quote(kind),
-            quote(api_version)
+            quoted(kind),
+            quoted(api_version)
         );
         let hint = hints::unknown_kind(api_version, kind);
         self.error(Stage::Kubectl, value_span(node, "kind"), message, hint);
@@ -179,7 +179,7 @@ impl Reader<'_> {
                 self.parsed.documents.push(document);
                 self.count += 1;
             }
-            Err(error) => self.refuse(node, kind, &decoded, &error.0),
+            Err(error) => self.refuse(node, kind, &decoded, &error.to_string()),
         }
     }
 
@@ -268,5 +268,5 @@ fn value_span(node: &Node, key: &str) -> Range<usize> {
 
 /// The typed object; an error only if the program's own ideas of it differ.
 fn object(node: &Node, kind: Kind) -> Result<Object, api::ReadError> {
-    api::read(kind, &node.value())
+    Object::read(kind, &node.value())
 }

@@ -1,9 +1,9 @@
 //! A YAML document as JSON sees it, each part with its place in the text.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::api::Value;
+use crate::api::value::float;
+use crate::api::{Value, quoted};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,96 +111,8 @@ impl Node {
 
     /// The value as Go writes JSON: no blanks, keys sorted, `<`, `>` and `&` escaped.
     pub(super) fn json(&self) -> String {
-        let mut out = String::new();
-        write_json(self, &mut out);
-        out
+        self.value().to_string()
     }
-}
-
-fn write_json(node: &Node, out: &mut String) {
-    match &node.data {
-        Data::Null => out.push_str("null"),
-        Data::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Data::Int(value) => out.push_str(&value.to_string()),
-        Data::Float(value) => out.push_str(&float(*value)),
-        Data::String(value) => write_json_text(value, out),
-        Data::List(items) => {
-            out.push('[');
-            for (position, item) in items.iter().enumerate() {
-                out.push_str(if position == 0 { "" } else { "," });
-                write_json(item, out);
-            }
-            out.push(']');
-        }
-        Data::Map(entries) => {
-            let mut sorted: Vec<&Entry> = entries.iter().collect();
-            sorted.sort_by(|a, b| a.key.cmp(&b.key));
-            out.push('{');
-            for (position, entry) in sorted.into_iter().enumerate() {
-                out.push_str(if position == 0 { "" } else { "," });
-                write_json_text(&entry.key, out);
-                out.push(':');
-                write_json(&entry.value, out);
-            }
-            out.push('}');
-        }
-    }
-}
-
-fn write_json_text(text: &str, out: &mut String) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(character));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-}
-
-/// A number that is not whole, or very large, as Go's JSON writer puts it.
-pub(super) fn float(value: f64) -> String {
-    let magnitude = value.abs();
-    if magnitude != 0.0 && !(1e-6..1e21).contains(&magnitude) {
-        // Rust writes 1e21, Go 1e+21.
-        let text = format!("{value:e}");
-        return match text.split_once('e') {
-            Some((digits, power)) if !power.starts_with('-') => format!("{digits}e+{power}"),
-            Some(_) | None => text,
-        };
-    }
-    value.to_string()
-}
-
-/// A text in double quotes, as Go's `%q` writes it.
-pub(super) fn quote(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control.is_ascii_control() => {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\x{:02x}", u32::from(control));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// A value as Go's `%#v` writes it: what the YAML reader calls a key that is no scalar.
@@ -210,7 +122,7 @@ pub(super) fn go_syntax(node: &Node) -> String {
         Data::Bool(value) => value.to_string(),
         Data::Int(value) => value.to_string(),
         Data::Float(value) => float(*value),
-        Data::String(value) => quote(value),
+        Data::String(value) => quoted(value),
         Data::List(items) => {
             let items: Vec<String> = items.iter().map(go_syntax).collect();
             format!("[]interface {{}}{{{}}}", items.join(", "))
@@ -218,7 +130,7 @@ pub(super) fn go_syntax(node: &Node) -> String {
         Data::Map(entries) => {
             let mut pairs: Vec<String> = entries
                 .iter()
-                .map(|entry| format!("{}:{}", quote(&entry.key), go_syntax(&entry.value)))
+                .map(|entry| format!("{}:{}", quoted(&entry.key), go_syntax(&entry.value)))
                 .collect();
             pairs.sort();
             format!("map[interface {{}}]interface {{}}{{{}}}", pairs.join(", "))
@@ -243,9 +155,6 @@ mod tests {
             entry("a", Data::List(vec![node(Data::Int(1)), node(Data::Null)])),
         ]));
         assert_eq!(map.json(), r#"{"a":[1,null],"b":"\u003ca\u003e\n"}"#);
-        assert_eq!(float(1e21), "1e+21");
-        assert_eq!(float(80.5), "80.5");
-        assert_eq!(float(1e-7), "1e-7");
         let list = "map[interface {}]interface {}{\"x\":interface {}(nil)}";
         assert_eq!(go_syntax(&node(Data::Map(vec![entry("x", Data::Null)]))), list);
     }

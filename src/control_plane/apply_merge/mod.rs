@@ -10,7 +10,7 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use crate::api::{self, Object, Status, Value};
+use crate::api::{Object, Status, Value};
 
 type Map = BTreeMap<String, Value>;
 
@@ -34,7 +34,7 @@ pub fn apply(
 ) -> Result<Object, Status> {
     let kind = modified.kind();
     let fields = |object: &Object| {
-        if let Value::Map(fields) = api::write(object) { fields } else { Map::new() }
+        if let Value::Map(fields) = object.write() { fields } else { Map::new() }
     };
     let before = last_applied.map_or_else(Map::new, fields);
     let after = fields(modified);
@@ -44,14 +44,14 @@ pub fn apply(
     let changes = diff::diff(&stored, &after, diff::Mode::Changes, &path);
     let whole = patch::combine(deletions, changes, &path);
     let merged = Value::Map(patch::apply(stored, whole, &path));
-    api::read(kind, &merged).map_err(|error| Status::internal(&format!("{error:?}")))
+    Object::read(kind, &merged).map_err(|error| Status::internal(&error.to_string()))
 }
 
 /// The text by which elements with this key are put in order, as Go prints it.
 fn key_text(element: &Value, key: &str) -> String {
     match field(element, key) {
         Some(Value::String(text)) => text.clone(),
-        Some(other) => crate::control_plane::validation::text::json(other),
+        Some(other) => other.to_string(),
         None => String::new(),
     }
 }

@@ -1,15 +1,15 @@
 //! EndpointSlices, as the real controller makes them.
 use std::collections::BTreeMap;
 
-use packetwalk::api::{Kind, Node, Object, Pod, Profile, Service};
+use packetwalk::api::record::Field as _;
+use packetwalk::api::{Kind, Object, Profile, Service};
 use packetwalk::control_plane::endpointslice_controller::{complaints, reconcile};
 use packetwalk::control_plane::store::Store;
 use packetwalk::prng::Prng;
 use packetwalk::time::SimTime;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Tally, cases};
+use super::{Tally, cases, objects, to_json};
 
 #[test]
 fn hand_picked() {
@@ -26,7 +26,8 @@ fn check(file: &str, floor: usize) {
     let mut tally = Tally::new(file, "services");
     for case in &cases {
         let mut store = Store::default();
-        for object in objects(case["input"]["manifests"].as_str().expect("manifests")) {
+        for mut object in objects(case["input"]["manifests"].as_str().expect("manifests")) {
+            object.metadata_mut().namespace = object.reference().namespace;
             store.put(object);
         }
         let mut prng = Prng::from_seed(1);
@@ -48,24 +49,6 @@ fn check(file: &str, floor: usize) {
     tally.finish(floor);
 }
 
-fn objects(manifests: &str) -> Vec<Object> {
-    let read = |document: serde_yaml::Deserializer<'_>| {
-        let value = serde_yaml::Value::deserialize(document).expect("YAML");
-        let kind = value.get("kind").and_then(serde_yaml::Value::as_str)?.to_owned();
-        Some(match kind.as_str() {
-            "Node" => Object::Node(serde_yaml::from_value::<Node>(value).expect("a Node")),
-            "Pod" => Object::Pod(serde_yaml::from_value::<Pod>(value).expect("a Pod")),
-            "Service" => Object::Service(serde_yaml::from_value::<Service>(value).expect("it")),
-            other => panic!("no {other} was expected"),
-        })
-    };
-    let with_namespace = |mut object: Object| {
-        object.metadata_mut().namespace = object.reference().namespace;
-        object
-    };
-    serde_yaml::Deserializer::from_str(manifests).filter_map(read).map(with_namespace).collect()
-}
-
 /// Every Service with its slices, in the words of the recordings.
 fn answers(store: &Store) -> BTreeMap<String, Value> {
     let answer = |service: &Service| {
@@ -83,14 +66,15 @@ fn answers(store: &Store) -> BTreeMap<String, Value> {
             .map(|slice| {
                 let kind = Kind::Service.as_str();
                 assert_eq!(slice.metadata.owner_references[0].kind, kind);
+                let mut fields = to_json(&slice.write());
                 json!({
                     "addressType": slice.address_type,
-                    "endpoints": slice.endpoints,
+                    "endpoints": fields["endpoints"].take(),
                     "metadata": {
                         "generateName": slice.metadata.generate_name,
                         "labels": slice.metadata.labels,
                     },
-                    "ports": slice.ports,
+                    "ports": fields["ports"].take(),
                 })
             })
             .collect();

@@ -12,6 +12,8 @@ mod validate;
 
 use std::path::PathBuf;
 
+use packetwalk::api::{self, Kind, Object};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// The cases of one recording; `None` (said on stderr) if the recordings are not at hand.
@@ -61,4 +63,34 @@ impl Tally {
         let own = std::env::var_os("PACKETWALK_CONFORMANCE").is_none();
         assert!(!own || self.agreed >= floor, "{}: {} agree, {floor} did", self.label, self.agreed);
     }
+}
+
+/// The objects of a recorded manifest, which needs none of the care that a person's text does.
+fn objects(text: &str) -> impl Iterator<Item = Object> {
+    let documents = serde_yaml::Deserializer::from_str(text);
+    let values = documents.map(|document| Value::deserialize(document).expect("YAML"));
+    values.filter(|value| !value.is_null()).map(|value| {
+        let kinds = [Kind::Service, Kind::EndpointSlice, Kind::Node, Kind::Pod];
+        let kind = kinds.into_iter().find(|kind| value["kind"] == kind.as_str());
+        let kind = kind.unwrap_or_else(|| panic!("no {} was expected", value["kind"]));
+        Object::read(kind, &from_json(value)).expect("a recorded object can be read")
+    })
+}
+
+fn from_json(value: Value) -> api::Value {
+    match value {
+        Value::Null => api::Value::Null,
+        Value::Bool(value) => api::Value::Bool(value),
+        Value::Number(number) => api::Value::Int(number.as_i64().expect("a whole number")),
+        Value::String(text) => api::Value::String(text),
+        Value::Array(items) => api::Value::List(items.into_iter().map(from_json).collect()),
+        Value::Object(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| (key, from_json(value)));
+            api::Value::Map(entries.collect())
+        }
+    }
+}
+
+fn to_json(value: &api::Value) -> Value {
+    serde_json::from_str(&value.to_string()).expect("it is written as JSON")
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use packetwalk::api::{EndpointSlice, Kind, Node, Object, Profile, ProxyMode, Service};
+use packetwalk::api::{Object, Profile, ProxyMode};
 use packetwalk::data_plane::decision::{Candidate, Decision, Dnat, Entered, FirstPacket, Hook};
 use packetwalk::data_plane::kube_proxy::KubeProxy;
 use packetwalk::data_plane::packet::{Packet, Protocol};
 use packetwalk::data_plane::rules::Rules;
-use serde::Deserialize as _;
 use serde_json::{Value, json};
 
-use super::{Tally, cases};
+use super::{Tally, cases, objects};
 
 const MODES: [(ProxyMode, &str); 2] =
     [(ProxyMode::Iptables, "iptables"), (ProxyMode::Nftables, "nftables")];
@@ -74,7 +73,7 @@ pub(super) fn world(input: &Value, mode: ProxyMode) -> BTreeMap<String, KubeProx
         profile.node_port_addresses = texts(addresses);
     }
     profile.masquerade_all = input["masqueradeAll"] == true;
-    let objects = objects(input["manifests"].as_str().unwrap());
+    let objects: Vec<_> = objects(input["manifests"].as_str().unwrap()).map(Arc::new).collect();
     let nodes = objects.iter().filter_map(|object| {
         if let Object::Node(node) = object.as_ref() { Some(node) } else { None }
     });
@@ -88,26 +87,6 @@ pub(super) fn world(input: &Value, mode: ProxyMode) -> BTreeMap<String, KubeProx
             (node.metadata.name.clone(), proxy)
         })
         .collect()
-}
-
-/// The objects of a recorded manifest, which needs none of the care that a person's text does.
-fn objects(text: &str) -> Vec<Arc<Object>> {
-    let documents = serde_yaml::Deserializer::from_str(text);
-    let values = documents.map(|document| serde_yaml::Value::deserialize(document).unwrap());
-    values.filter(|value| !value.is_null()).map(|value| Arc::new(object(value))).collect()
-}
-
-fn object(value: serde_yaml::Value) -> Object {
-    let kind = value["kind"].as_str().unwrap().to_owned();
-    let read = "a recorded manifest can be read";
-    if kind == Kind::Service.as_str() {
-        Object::Service(serde_yaml::from_value::<Service>(value).expect(read))
-    } else if kind == Kind::EndpointSlice.as_str() {
-        Object::EndpointSlice(serde_yaml::from_value::<EndpointSlice>(value).expect(read))
-    } else {
-        assert_eq!(kind, Kind::Node.as_str());
-        Object::Node(serde_yaml::from_value::<Node>(value).expect(read))
-    }
 }
 
 /// Our answer, in the recording's shape.

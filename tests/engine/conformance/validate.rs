@@ -11,7 +11,7 @@ use packetwalk::manifest;
 use packetwalk::prng::Prng;
 use serde_json::{Value, json};
 
-use super::{Tally, cases};
+use super::{Tally, cases, to_json};
 
 /// The API server, as far as this file needs one.
 struct Server {
@@ -106,17 +106,7 @@ fn cause_type(kind: FieldErrorKind) -> &'static str {
 
 /// An object as JSON, with `<auto>` for addresses and ports that the input does not name.
 fn recorded(object: &Object, text: &str) -> Value {
-    let mut value = match object {
-        Object::Service(object) => serde_json::to_value(object),
-        Object::EndpointSlice(object) => serde_json::to_value(object),
-        Object::Pod(object) => serde_json::to_value(object),
-        Object::Deployment(object) => serde_json::to_value(object),
-        Object::ReplicaSet(object) => serde_json::to_value(object),
-        Object::Node(object) => serde_json::to_value(object),
-        Object::Namespace(object) => serde_json::to_value(object),
-        Object::Ingress(object) => serde_json::to_value(object),
-    }
-    .unwrap();
+    let mut value = to_json(&object.write());
     value["apiVersion"] = json!(object.kind().api_version());
     value["kind"] = json!(object.kind().as_str());
     if matches!(object, Object::Service(_)) {
