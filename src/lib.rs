@@ -2,7 +2,7 @@
 //!
 //! The layers, in reading order; each knows only those above it in this list that its line names:
 //!
-//! - [`time`], [`prng`]: values; no clock, no chance from outside.
+//! - [`time`], [`prng`], [`order`]: values; no clock, no chance from outside.
 //! - [`api`]: nouns. Kubernetes' objects.
 //! - [`manifest`]: text. YAML to objects and back, with positions. Knows `api`.
 //! - [`control_plane`]: wishes. Keeps objects and makes what they ask for so. Knows `api`.
@@ -17,6 +17,7 @@ pub mod api;
 pub mod control_plane;
 pub mod data_plane;
 pub mod manifest;
+pub mod order;
 pub mod prng;
 pub mod scene;
 pub mod session;

@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::order;
+
 /// What goes into a sentence's places.
 #[derive(Clone, Debug, Default)]
 pub struct Args(Vec<(&'static str, String)>);
@@ -83,11 +85,9 @@ fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
 fn catalogue() -> &'static BTreeMap<&'static str, &'static str> {
     static CATALOGUE: OnceLock<BTreeMap<&'static str, &'static str>> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        include_str!("../assets/text/en.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| line.split_once(" = "))
-            .collect()
+        let lines = include_str!("../assets/text/en.txt").lines();
+        let lines = lines.filter(|line| !line.starts_with('#'));
+        order::map(lines.filter_map(|line| line.split_once(" = ")))
     })
 }
 

@@ -293,7 +293,10 @@ mod tests {
         let spec = Value::Map(Map::from([("overhead".to_owned(), overhead.clone())]));
         let pod = Value::Map(Map::from([("spec".to_owned(), spec)]));
         let Ok(object) = Object::read(Kind::Pod, &pod) else { panic!("a pod") };
-        assert_eq!(object.write().get("spec").and_then(|spec| spec.get("overhead")), Some(&overhead));
+        assert_eq!(
+            object.write().get("spec").and_then(|spec| spec.get("overhead")),
+            Some(&overhead)
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::api::Value;
 use crate::api::value::Map;
+use crate::order;
 
 /// A value of another type than a field has.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,11 +125,9 @@ pub fn read(record: &mut dyn Record, value: &Value) -> Result<(), ReadError> {
     let entries = match value {
         Value::Null => return Ok(()),
         Value::Map(entries) => entries,
-        Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::String(_)
-        | Value::List(_) => return Err(ReadError::new("an object", value)),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::String(_) | Value::List(_) => {
+            return Err(ReadError::new("an object", value));
+        }
     };
     for (name, value) in entries {
         if *value == Value::Null {
@@ -183,11 +182,9 @@ impl Field for String {
                 text.clone_into(self);
                 Ok(())
             }
-            Value::Bool(_)
-            | Value::Int(_)
-            | Value::Float(_)
-            | Value::List(_)
-            | Value::Map(_) => Err(ReadError::new("a string", value)),
+            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::List(_) | Value::Map(_) => {
+                Err(ReadError::new("a string", value))
+            }
         }
     }
 
@@ -309,7 +306,7 @@ impl Field for BTreeMap<String, String> {
 
     fn write(&self) -> Value {
         let entry = |(key, text): (&String, &String)| (key.clone(), Value::String(text.clone()));
-        Value::Map(self.iter().map(entry).collect())
+        Value::Map(order::map(self.iter().map(entry)))
     }
 
     fn is_empty(&self) -> bool {

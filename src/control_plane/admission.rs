@@ -3,8 +3,6 @@
 //! Imitates `k8s.io/apiserver/pkg/registry` and the strategies of each kind. Keeps nothing: what
 //! comes out is for the store to keep.
 
-use std::collections::BTreeMap;
-
 use crate::api::pod::PodStatus;
 use crate::api::service::ServiceStatus;
 use crate::api::{Object, ObjectMeta, Profile, Service, Status, Value};
@@ -17,6 +15,7 @@ use crate::control_plane::service_strategy::{
 };
 use crate::control_plane::validation::warnings::warnings;
 use crate::control_plane::validation::{validate, validate_update};
+use crate::order;
 use crate::prng::Prng;
 
 pub use crate::control_plane::allocation::Allocators;
@@ -257,7 +256,7 @@ fn prepare_for_update(object: &mut Object, old: &Object) {
 
 fn map<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value));
-    Value::Map(fields.collect::<BTreeMap<_, _>>())
+    Value::Map(order::map(fields))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::api::{
     PodTemplateSpec, Service, ServiceSpec, Value,
 };
 use crate::control_plane::validation::is_externally_accessible;
+use crate::order;
 
 /// The label that every namespace bears its own name on.
 const NAMESPACE_NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -207,8 +208,8 @@ fn node_defaults(node: &mut Node) {
         first.clone_into(&mut spec.pod_cidr);
     }
     node.status.daemon_endpoints.get_or_insert_with(|| {
-        let port = Value::Map(BTreeMap::from([("Port".to_owned(), Value::Int(0))]));
-        Value::Map(BTreeMap::from([("kubeletEndpoint".to_owned(), port)]))
+        let port = Value::Map(order::map([("Port".to_owned(), Value::Int(0))]));
+        Value::Map(order::map([("kubeletEndpoint".to_owned(), port)]))
     });
     node.status.node_info.get_or_insert_with(|| {
         let fields = [
@@ -224,7 +225,7 @@ fn node_defaults(node: &mut Node) {
             "systemUUID",
         ];
         let empty = |field: &str| (field.to_owned(), Value::String(String::new()));
-        Value::Map(fields.into_iter().map(empty).collect())
+        Value::Map(order::map(fields.into_iter().map(empty)))
     });
 }
 

@@ -16,6 +16,7 @@ use crate::control_plane::replicaset_controller::{
     active_pods, controller_of, is_controlled_by, owned_by, owned_pods,
 };
 use crate::control_plane::store::Store;
+use crate::order::InOrder;
 use crate::time::{SimDuration, SimTime};
 
 /// The label that tells pods of one version from those of another.
@@ -62,7 +63,7 @@ fn sets_of(store: &Store, deployment: &Deployment) -> (Option<ReplicaSet>, Vec<R
         .filter(|set| is_controlled_by(&set.metadata, Kind::Deployment, &deployment.metadata))
         .cloned()
         .collect();
-    sets.sort_by_key(|set| set.metadata.created_at);
+    sets.in_order_of(|set| set.metadata.created_at);
     let current = sets.iter().position(|set| is_of(set, &deployment.spec.template));
     let current = current.map(|position| sets.remove(position));
     (current, sets)
@@ -277,7 +278,7 @@ fn forget_old_versions(plane: &mut ControlPlane, deployment: &Deployment, at: Si
     let limit = limit.and_then(|n| usize::try_from(n).ok()).unwrap_or(HISTORY_LIMIT_DEFAULT);
     let (_, mut old) = sets_of(&plane.store, deployment);
     old.retain(|set| replicas(set) == 0 && owned_pods(&plane.store, set).next().is_none());
-    old.sort_by_key(|set| revision(&set.metadata));
+    old.in_order_of(|set| revision(&set.metadata));
     let surplus = old.len().saturating_sub(limit);
     for set in old.into_iter().take(surplus) {
         plane.discard(Object::ReplicaSet(set).reference(), at);

@@ -16,6 +16,7 @@ use crate::control_plane::names;
 use crate::control_plane::pod_endpoint::{AddressType, endpoint_ports, is_listed, pod_to_endpoint};
 use crate::control_plane::slice_packing::{EndpointKey, EndpointSet, pack};
 use crate::control_plane::store::Store;
+use crate::order::{self, InOrder};
 use crate::prng::Prng;
 use crate::time::SimTime;
 
@@ -89,17 +90,15 @@ fn selected<'a>(store: &'a Store, service: &'a Service) -> impl Iterator<Item = 
 /// The families the Service has: those it names, else that of its address, else the cluster's.
 fn address_types(service: &Service, profile: &Profile) -> BTreeSet<AddressType> {
     let named = |families: &[String]| -> BTreeSet<AddressType> {
-        AddressType::ALL
-            .into_iter()
-            .filter(|family| families.iter().any(|name| name == family.as_str()))
-            .collect()
+        let is_named = |family: &AddressType| families.iter().any(|name| name == family.as_str());
+        order::set(AddressType::ALL.into_iter().filter(is_named))
     };
     let families = named(&service.spec.ip_families);
     if !families.is_empty() {
         return families;
     }
     match AddressType::ALL.into_iter().find(|family| family.has(&service.spec.cluster_ip)) {
-        Some(family) => BTreeSet::from([family]),
+        Some(family) => order::set([family]),
         None => named(profile.ip_families.get(..1).unwrap_or_default()),
     }
 }
@@ -141,7 +140,7 @@ fn ports_key(ports: &[EndpointPort]) -> PortsKey {
         .iter()
         .map(|p| (p.name.clone(), p.protocol.clone(), p.port, p.app_protocol.clone()))
         .collect();
-    key.sort();
+    key.in_order();
     key
 }
 

@@ -5,6 +5,7 @@
 //! decides, and what its program is told.
 
 use crate::api::{Container, Pod};
+use crate::order::InOrder;
 
 /// An annotation of this app, for pods whose manifest and program should disagree: the ports they
 /// really listen on, `8080` or `8080,53/UDP`; empty for none.
@@ -59,7 +60,7 @@ pub fn listens(pod: &Pod) -> Vec<(u16, &'static str)> {
         Some(list) => list.split(',').filter_map(parse_port).collect(),
         None => containers(pod).flat_map(container_listens).collect(),
     };
-    ports.sort_unstable();
+    ports.in_order();
     ports.dedup();
     ports
 }

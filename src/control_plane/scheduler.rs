@@ -11,6 +11,7 @@ use crate::api::node::Taint;
 use crate::api::pod::{PodCondition, Toleration};
 use crate::api::{Node, Object, OwnerReference, Pod};
 use crate::control_plane::store::Store;
+use crate::order::InOrder;
 
 /// The condition that tells whether a pod has found a node.
 const SCHEDULED: &str = "PodScheduled";
@@ -25,7 +26,7 @@ pub fn reconcile(store: &mut Store) -> bool {
         .filter(|pod| matches!(pod.status.phase.as_str(), "" | "Pending"))
         .cloned()
         .collect();
-    waiting.sort_by_key(|pod| pod.metadata.created_at);
+    waiting.in_order_of(|pod| pod.metadata.created_at);
     for mut pod in waiting {
         let condition = match place(store, &pod) {
             Ok(node) => {
@@ -74,7 +75,7 @@ fn explanation(store: &Store, obstacles: &BTreeMap<String, usize>) -> String {
     }
     let mut reasons: Vec<String> =
         obstacles.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
-    reasons.sort();
+    reasons.in_order();
     format!(
         "0/{nodes} nodes are available: {}. preemption: 0/{nodes} nodes are available: \
          {nodes} Preemption is not helpful for scheduling.",

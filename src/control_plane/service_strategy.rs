@@ -1,10 +1,11 @@
 //! What the API server puts right in a changed Service before and after it allocates:
 //! `pkg/registry/core/service/{strategy.go,storage/storage.go}`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::api::{Service, ServiceSpec};
 use crate::control_plane::validation::is_externally_accessible;
+use crate::order;
 
 /// What a client that sends its old manifest again leaves out, because the server gave it, stays.
 pub(super) fn patch_allocated_values(new: &mut ServiceSpec, old: &ServiceSpec) {
@@ -26,9 +27,8 @@ pub(super) fn patch_allocated_values(new: &mut ServiceSpec, old: &ServiceSpec) {
 
 /// A port keeps its node port by its name, unless another port has asked for that number.
 fn patch_node_ports(new: &mut ServiceSpec, old: &ServiceSpec) {
-    let taken: BTreeSet<i32> = node_ports(old).intersection(&node_ports(new)).copied().collect();
-    let by_name: BTreeMap<&str, i32> =
-        old.ports.iter().map(|entry| (entry.name.as_str(), entry.node_port)).collect();
+    let taken = order::set(node_ports(old).intersection(&node_ports(new)).copied());
+    let by_name = order::map(old.ports.iter().map(|entry| (entry.name.as_str(), entry.node_port)));
     for entry in new.ports.iter_mut().filter(|entry| entry.node_port == 0) {
         let had = by_name.get(entry.name.as_str()).copied().unwrap_or(0);
         if !taken.contains(&had) {
@@ -130,5 +130,5 @@ fn needs_health_check(spec: &ServiceSpec) -> bool {
 }
 
 fn node_ports(spec: &ServiceSpec) -> BTreeSet<i32> {
-    spec.ports.iter().map(|entry| entry.node_port).filter(|&port| port != 0).collect()
+    order::set(spec.ports.iter().map(|entry| entry.node_port).filter(|&port| port != 0))
 }

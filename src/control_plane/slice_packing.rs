@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::api::{Endpoint, EndpointSlice};
+use crate::order::InOrder;
 
 /// The most endpoints a slice takes: kube-controller-manager's `--max-endpoints-per-slice`.
 pub(crate) const ENDPOINTS_PER_SLICE_MAX: usize = 100;
@@ -63,7 +64,7 @@ pub(crate) fn pack(existing: Vec<EndpointSlice>, mut desired: EndpointSet) -> Pa
             changed.push(slice);
         }
     }
-    changed.sort_by_key(|slice| std::cmp::Reverse(slice.endpoints.len()));
+    changed.in_order_of(|slice| std::cmp::Reverse(slice.endpoints.len()));
     for slice in &mut changed {
         fill(&mut slice.endpoints, &mut desired);
     }

@@ -9,6 +9,7 @@ use crate::api;
 use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::service_port_info::ServicePortInfo;
+use crate::order;
 
 /// One address and port behind a Service port.
 #[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and a place")]
@@ -96,7 +97,7 @@ fn endpoint_info(endpoint: &api::Endpoint, port: u16, node: &str) -> Option<Endp
 }
 
 fn names(hints: &[api::endpoint_slice::HintName]) -> BTreeSet<String> {
-    hints.iter().map(|hint| hint.name.clone()).collect()
+    order::set(hints.iter().map(|hint| hint.name.clone()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use crate::data_plane::rules::{Matched, PortRules, Rules, Shortage};
 use crate::data_plane::service_port_info::{ServicePortName, TrafficPolicy};
+use crate::order::InOrder;
 
 /// One door of one Service port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Rules {
                 .map(|(m, address)| (m, SocketAddr::new(address, port.info.port).to_string()))
                 .chain(port.info.node_port.map(|number| (Matched::NodePort, format!(":{number}"))))
                 .collect();
-            doors.sort_by_key(|(matched, _)| *matched);
+            doors.in_order_of(|(matched, _)| *matched);
             for (matched, label) in doors {
                 let row = row(port, matched, label);
                 if !rows.contains(&row) {

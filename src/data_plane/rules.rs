@@ -15,6 +15,7 @@ use crate::data_plane::configuration::Configuration;
 use crate::data_plane::endpoint_info::{EndpointInfo, endpoints_of};
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::service_port_info::{ServicePortInfo, TrafficPolicy, service_ports};
+use crate::order::InOrder;
 
 /// By which of its doors a packet reaches a Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,7 +166,7 @@ impl Rules {
             let slices = by_service.get(&key).map_or(&[][..], Vec::as_slice);
             rules.add_service(service, slices);
         }
-        rules.ports.sort_by(|a, b| {
+        rules.ports.in_order_by(|a, b| {
             let key = |port: &PortRules| (port.info.name.clone(), port.info.cluster_ip);
             key(a).cmp(&key(b))
         });

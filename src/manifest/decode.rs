@@ -12,6 +12,7 @@ use crate::api::value::float;
 use crate::api::{FieldPath, Kind};
 use crate::manifest::schema::{self, Shape};
 use crate::manifest::tree::{Data, Entry, Node};
+use crate::order::InOrder;
 
 /// The reader in Kubernetes stops collecting unknown fields here.
 const MAX_UNKNOWN: usize = 100;
@@ -201,7 +202,7 @@ impl Reader {
 /// In the order of kubectl's JSON.
 fn sorted(entries: &[Entry]) -> Vec<&Entry> {
     let mut sorted: Vec<&Entry> = entries.iter().collect();
-    sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    sorted.in_order_by(|a, b| a.key.cmp(&b.key));
     sorted
 }
 

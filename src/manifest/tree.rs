@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::api::value::float;
 use crate::api::{Value, quoted};
+use crate::order::{InOrder, map};
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +105,7 @@ impl Node {
             Data::String(value) => Value::String(value.clone()),
             Data::List(items) => Value::List(items.iter().map(Self::value).collect()),
             Data::Map(entries) => {
-                Value::Map(entries.iter().map(|e| (e.key.clone(), e.value.value())).collect())
+                Value::Map(map(entries.iter().map(|e| (e.key.clone(), e.value.value()))))
             }
         }
     }
@@ -132,7 +133,7 @@ pub(super) fn go_syntax(node: &Node) -> String {
                 .iter()
                 .map(|entry| format!("{}:{}", quoted(&entry.key), go_syntax(&entry.value)))
                 .collect();
-            pairs.sort();
+            pairs.in_order();
             format!("map[interface {{}}]interface {{}}{{{}}}", pairs.join(", "))
         }
     }

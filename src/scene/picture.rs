@@ -4,6 +4,7 @@ use crate::api::{Pod, Service};
 use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::{Reason, Verdict};
+use crate::order::InOrder;
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
@@ -184,7 +185,7 @@ fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
             })
         })
         .collect();
-    rows.sort_by(|a, b| a.address.cmp(&b.address));
+    rows.in_order_by(|a, b| a.address.cmp(&b.address));
     let ready = rows.iter().filter(|row| row.lamp == Lamp::Ready).count();
     let room = (((layout.list.h - 32.0) / 25.0).floor().max(1.0)) as usize;
     let fits = if rows.len() > room { room.saturating_sub(1) } else { room };

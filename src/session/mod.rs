@@ -21,6 +21,7 @@ pub use targets::Target;
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::place::{Place, PodName};
+use crate::order::InOrder;
 use crate::simulation::{Action, History, Rejection, Request, Simulation, pod_reference};
 use crate::text::{self, Args};
 use crate::time::{SimDuration, SimTime};
@@ -343,7 +344,7 @@ impl Session {
         }
         moments.extend(request.failed.as_ref().map(|(_, at)| *at));
         moments.extend(request.ended);
-        moments.sort_unstable();
+        moments.in_order();
         moments.dedup();
         moments
     }

@@ -3,12 +3,12 @@
 //! S0 to S3 are four articles about Services; the manifests under `assets/presets` are theirs, and a
 //! preset keeps its article's own addresses where the article gives any.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::api::node::{HOSTNAME_LABEL, NodeSpec, NodeStatus};
 use crate::api::{Node, NodeAddress, Object, ObjectMeta, Profile};
 use crate::manifest;
+use crate::order;
 use crate::session::draft::{self, DraftFile};
 use crate::simulation::Scenario;
 
@@ -274,8 +274,8 @@ impl Preset {
             }
         }
         let address = |text: &str| text.parse::<IpAddr>().unwrap_or(IpAddr::from([127, 0, 0, 1]));
-        let next: BTreeMap<String, u32> =
-            self.cast.nodes.iter().map(|(name, _, next)| ((*name).to_owned(), *next)).collect();
+        let next =
+            order::map(self.cast.nodes.iter().map(|(name, _, next)| ((*name).to_owned(), *next)));
         Scenario {
             name: self.id.to_owned(),
             seed: 4,

@@ -2,6 +2,7 @@
 
 use crate::api::{FieldPath, Object};
 use crate::manifest;
+use crate::order::InOrder;
 
 /// The text with its first Service's type changed; `None` if it has no Service that can be read.
 ///
@@ -32,7 +33,7 @@ pub fn with_service_type(text: &str, service_type: &str) -> Option<String> {
             }
         }
     }
-    edits.sort_by_key(|(span, _)| span.start);
+    edits.in_order_of(|(span, _)| span.start);
     let mut changed = text.to_owned();
     for (span, replacement) in edits.into_iter().rev() {
         changed.replace_range(span, &replacement);

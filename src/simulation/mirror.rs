@@ -14,6 +14,7 @@ use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::network::{Network, NodeNetwork, PodNetwork};
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::PodName;
+use crate::order;
 use crate::simulation::Simulation;
 use crate::simulation::scenario::Scenario;
 
@@ -100,7 +101,7 @@ impl Simulation {
         let Some(node) = self.network.nodes.get_mut(name).filter(|node| node.is_up) else { return };
         let current: Vec<&Arc<Object>> =
             store.of_kind(Kind::Service).chain(store.of_kind(Kind::EndpointSlice)).collect();
-        let known: BTreeSet<_> = current.iter().map(|object| object.reference()).collect();
+        let known = order::set(current.iter().map(|object| object.reference()));
         let forgotten: Vec<_> =
             node.kube_proxy.seen().filter(|r| !known.contains(*r)).cloned().collect();
         for gone in forgotten {

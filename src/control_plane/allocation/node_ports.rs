@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::api::{FieldError, FieldPath, Service, ServicePort, Status};
 use crate::control_plane::allocation::{Desk, refuse};
 use crate::control_plane::node_port_allocator::PortRefusal;
+use crate::order;
 
 impl Desk<'_> {
     /// Ports of a new Service.
@@ -69,7 +70,7 @@ impl Desk<'_> {
     }
 
     fn change_node_ports(&mut self, service: &mut Service, old: &Service) -> Result<(), Status> {
-        let had: BTreeSet<i32> = of(old).collect();
+        let had = order::set(of(old));
         let mut taken = BTreeSet::new();
         let mut seen: BTreeSet<(String, i32)> = BTreeSet::new();
         for position in 0..service.spec.ports.len() {
@@ -95,7 +96,7 @@ impl Desk<'_> {
                 return Err(Status { reason: "", code: 500, message, causes: Vec::new() });
             }
         }
-        let has: BTreeSet<i32> = of(service).collect();
+        let has = order::set(of(service));
         self.transaction.leaving_ports.extend(had.difference(&has));
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::control_plane::apply_merge::schema::{ListMerge, Path};
 use crate::control_plane::apply_merge::{
     DELETE_VALUES, DIRECTIVE, Map, ORDER, RETAIN, field, key_text,
 };
+use crate::order::InOrder;
 
 /// Which half of a difference is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +152,6 @@ fn diff_elements(
 
 fn sorted<'a>(elements: &'a [Value], key: &str) -> Vec<&'a Value> {
     let mut elements: Vec<&Value> = elements.iter().collect();
-    elements.sort_by_key(|element| key_text(element, key));
+    elements.in_order_of(|element| key_text(element, key));
     elements
 }

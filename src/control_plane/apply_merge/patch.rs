@@ -3,6 +3,7 @@
 use crate::api::Value;
 use crate::control_plane::apply_merge::schema::{ListMerge, Path};
 use crate::control_plane::apply_merge::{DELETE_VALUES, DIRECTIVE, Map, ORDER, RETAIN, field};
+use crate::order::InOrder;
 
 /// Both patches as one; where they speak of one field, `second` has the last word.
 pub(super) fn combine(mut first: Map, second: Map, place: &Path) -> Map {
@@ -135,7 +136,7 @@ fn apply_elements(
 fn in_order(elements: Vec<Value>, order: &[Value], before: &[Value], key: &str) -> Vec<Value> {
     let (mut applied, other): (Vec<Value>, Vec<Value>) =
         elements.into_iter().partition(|element| position(order, key, element).is_some());
-    applied.sort_by_key(|element| position(order, key, element));
+    applied.in_order_of(|element| position(order, key, element));
     let mut applied = applied.into_iter().peekable();
     let mut other = other.into_iter().peekable();
     let mut all = Vec::new();

@@ -8,6 +8,7 @@ use crate::control_plane::validation::ip::validate_cidr;
 use crate::control_plane::validation::metadata::validate_metadata;
 use crate::control_plane::validation::names::{label_key, label_value};
 use crate::control_plane::validation::text::json_list;
+use crate::order;
 
 /// What is wrong with a node.
 pub(super) fn validate_node(node: &Node) -> Vec<FieldError> {
@@ -78,7 +79,7 @@ fn validate_pod_cidrs(cidrs: &[String]) -> Vec<FieldError> {
         .filter_map(|(position, cidr)| validate_cidr(path.index(position), cidr))
         .collect();
     if cidrs.len() > 1 {
-        let families: BTreeSet<bool> = cidrs.iter().map(|cidr| cidr.contains(':')).collect();
+        let families = order::set(cidrs.iter().map(|cidr| cidr.contains(':')));
         if cidrs.len() > 2 || families.len() < 2 {
             let detail = "may specify no more than one CIDR for each IP family";
             errors.push(FieldError::invalid(path.clone(), &json_list(cidrs), detail));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::api::{FieldError, FieldPath, Service, ServiceSpec, quoted};
 use crate::control_plane::validation::ip::{is_ipv6, validate_ip};
 use crate::control_plane::validation::text::json_list;
+use crate::order;
 
 const POLICIES: [&str; 3] = ["PreferDualStack", "RequireDualStack", "SingleStack"];
 
@@ -28,7 +29,7 @@ pub(in crate::control_plane) fn validate_cluster_ips(service: &Service) -> Vec<F
     if !are_addresses {
         return errors;
     }
-    let families: BTreeSet<bool> = spec.cluster_ips.iter().map(|text| is_ipv6(text)).collect();
+    let families = order::set(spec.cluster_ips.iter().map(|text| is_ipv6(text)));
     if spec.cluster_ips.len() > 1 && families.len() < 2 {
         let detail = "may specify no more than one IP for each IP family";
         errors.push(FieldError::invalid(list.clone(), &json_list(&spec.cluster_ips), detail));
