@@ -5,10 +5,9 @@
 //! `{name|one form|other form}` for a word that follows a number. A kept crate for this (fluent) was
 //! weighed and left: it alone is bigger than the rest of the interface's code.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::order;
+use crate::order::SortedMap;
 
 /// What goes into a sentence's places.
 #[derive(Clone, Debug, Default)]
@@ -82,12 +81,12 @@ fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
     }
 }
 
-fn catalogue() -> &'static BTreeMap<&'static str, &'static str> {
-    static CATALOGUE: OnceLock<BTreeMap<&'static str, &'static str>> = OnceLock::new();
+fn catalogue() -> &'static SortedMap<&'static str, &'static str> {
+    static CATALOGUE: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
         let lines = include_str!("../assets/text/en.txt").lines();
         let lines = lines.filter(|line| !line.starts_with('#'));
-        order::map(lines.filter_map(|line| line.split_once(" = ")))
+        lines.filter_map(|line| line.split_once(" = ")).collect()
     })
 }
 

@@ -1,13 +1,12 @@
 //! `k8s.io/apimachinery/pkg/apis/meta/v1`: what every object carries, labels and selectors.
 
-use std::collections::BTreeMap;
-
 use crate::api::Value;
 use crate::api::record::record;
+use crate::order::SortedMap;
 use crate::time::SimTime;
 
 /// Labels or annotations.
-pub type Labels = BTreeMap<String, String>;
+pub type Labels = SortedMap<String, String>;
 
 /// What every object carries.
 #[derive(Clone, Debug, Default, PartialEq)]

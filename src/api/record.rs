@@ -3,12 +3,11 @@
 //! A struct lists its fields once, by [`record!`]; one reader and one writer walk those lists. A
 //! derived reader for each struct would be several times the size, which every visitor would load.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::api::Value;
 use crate::api::value::Map;
-use crate::order;
+use crate::order::SortedMap;
 
 /// A value of another type than a field has.
 #[derive(Clone, Debug, PartialEq)]
@@ -293,7 +292,7 @@ impl<T: Field + Default> Field for Vec<T> {
     }
 }
 
-impl Field for BTreeMap<String, String> {
+impl Field for SortedMap<String, String> {
     fn read(&mut self, value: &Value) -> Result<(), ReadError> {
         let Value::Map(entries) = value else { return Err(ReadError::new("an object", value)) };
         for (key, value) in entries {
@@ -306,7 +305,7 @@ impl Field for BTreeMap<String, String> {
 
     fn write(&self) -> Value {
         let entry = |(key, text): (&String, &String)| (key.clone(), Value::String(text.clone()));
-        Value::Map(order::map(self.iter().map(entry)))
+        Value::Map(self.iter().map(entry).collect())
     }
 
     fn is_empty(&self) -> bool {

@@ -1,10 +1,10 @@
 //! JSON values: what is kept of fields that are known to Kubernetes but not modelled here.
 
-use std::collections::BTreeMap;
+use crate::order::SortedMap;
 use std::fmt;
 
 /// A JSON object. Its keys are sorted, as the API server prints them.
-pub type Map = BTreeMap<String, Value>;
+pub type Map = SortedMap<String, Value>;
 
 /// A JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]

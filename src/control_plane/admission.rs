@@ -15,7 +15,6 @@ use crate::control_plane::service_strategy::{
 };
 use crate::control_plane::validation::warnings::warnings;
 use crate::control_plane::validation::{validate, validate_update};
-use crate::order;
 use crate::prng::Prng;
 
 pub use crate::control_plane::allocation::Allocators;
@@ -256,7 +255,7 @@ fn prepare_for_update(object: &mut Object, old: &Object) {
 
 fn map<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value));
-    Value::Map(order::map(fields))
+    Value::Map(fields.collect())
 }
 
 #[cfg(test)]

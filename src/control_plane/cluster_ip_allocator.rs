@@ -1,8 +1,8 @@
 //! The addresses of one family that Services may have: `pkg/registry/core/service/ipallocator`.
 
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::order::SortedSet;
 use crate::prng::Prng;
 
 /// Why an address was not given.
@@ -45,7 +45,7 @@ pub struct ClusterIpPool {
     first: u128,
     last: u128,
     is_ipv6: bool,
-    taken: BTreeSet<u128>,
+    taken: SortedSet<u128>,
 }
 
 impl ClusterIpPool {
@@ -65,7 +65,7 @@ impl ClusterIpPool {
         let last = network.checked_add(network_size.checked_sub(unusable)?)?;
         let first = network + 1;
         let range = range.to_owned();
-        let taken = BTreeSet::new();
+        let taken = SortedSet::new();
         (first < last).then_some(Self { range, network, network_size, first, last, is_ipv6, taken })
     }
 

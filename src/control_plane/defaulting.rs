@@ -1,7 +1,5 @@
 //! What an omitted field means: `SetDefaults_*` of `pkg/apis/*/v1/defaults.go`.
 
-use std::collections::BTreeMap;
-
 use crate::api::pod::{HTTPGetAction, Probe};
 use crate::api::service::{ClientIPConfig, SessionAffinityConfig};
 use crate::api::workload::{DeploymentStrategy, RollingUpdateDeployment};
@@ -10,7 +8,7 @@ use crate::api::{
     PodTemplateSpec, Service, ServiceSpec, Value,
 };
 use crate::control_plane::validation::is_externally_accessible;
-use crate::order;
+use crate::order::SortedMap;
 
 /// The label that every namespace bears its own name on.
 const NAMESPACE_NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -106,10 +104,10 @@ fn pod_defaults(pod: &mut Pod) {
 fn request_defaults(container: &mut Container) {
     let Some(Value::Map(resources)) = &mut container.resources else { return };
     let Some(Value::Map(limits)) = resources.get("limits").cloned() else { return };
-    let requests = resources.entry("requests".to_owned()).or_insert_with(empty_map);
+    let requests = resources.get_or_insert_with("requests".to_owned(), empty_map);
     if let Value::Map(requests) = requests {
         for (name, limit) in limits {
-            requests.entry(name).or_insert(limit);
+            requests.get_or_insert_with(name, || limit);
         }
     }
 }
@@ -208,8 +206,8 @@ fn node_defaults(node: &mut Node) {
         first.clone_into(&mut spec.pod_cidr);
     }
     node.status.daemon_endpoints.get_or_insert_with(|| {
-        let port = Value::Map(order::map([("Port".to_owned(), Value::Int(0))]));
-        Value::Map(order::map([("kubeletEndpoint".to_owned(), port)]))
+        let port = Value::Map(SortedMap::from([("Port".to_owned(), Value::Int(0))]));
+        Value::Map(SortedMap::from([("kubeletEndpoint".to_owned(), port)]))
     });
     node.status.node_info.get_or_insert_with(|| {
         let fields = [
@@ -225,7 +223,7 @@ fn node_defaults(node: &mut Node) {
             "systemUUID",
         ];
         let empty = |field: &str| (field.to_owned(), Value::String(String::new()));
-        Value::Map(order::map(fields.into_iter().map(empty)))
+        Value::Map(fields.into_iter().map(empty).collect())
     });
 }
 
@@ -250,7 +248,7 @@ fn drop_default<T: Default + PartialEq>(field: &mut Option<T>) {
 }
 
 fn empty_map() -> Value {
-    Value::Map(BTreeMap::new())
+    Value::Map(SortedMap::new())
 }
 
 #[cfg(test)]

@@ -4,8 +4,6 @@
 //! Left out: the mirroring of hand-written Endpoints, and the proportional hints of the annotation
 //! `service.kubernetes.io/topology-mode: Auto`, which needs the nodes' CPU counts.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::api::endpoint_slice::{EndpointHints, HintName, SERVICE_NAME_LABEL};
 use crate::api::meta::contains_all;
 use crate::api::{
@@ -16,7 +14,7 @@ use crate::control_plane::names;
 use crate::control_plane::pod_endpoint::{AddressType, endpoint_ports, is_listed, pod_to_endpoint};
 use crate::control_plane::slice_packing::{EndpointKey, EndpointSet, pack};
 use crate::control_plane::store::Store;
-use crate::order::{self, InOrder};
+use crate::order::{InOrder, SortedMap, SortedSet};
 use crate::prng::Prng;
 use crate::time::SimTime;
 
@@ -88,17 +86,17 @@ fn selected<'a>(store: &'a Store, service: &'a Service) -> impl Iterator<Item = 
 }
 
 /// The families the Service has: those it names, else that of its address, else the cluster's.
-fn address_types(service: &Service, profile: &Profile) -> BTreeSet<AddressType> {
-    let named = |families: &[String]| -> BTreeSet<AddressType> {
+fn address_types(service: &Service, profile: &Profile) -> SortedSet<AddressType> {
+    let named = |families: &[String]| -> SortedSet<AddressType> {
         let is_named = |family: &AddressType| families.iter().any(|name| name == family.as_str());
-        order::set(AddressType::ALL.into_iter().filter(is_named))
+        AddressType::ALL.into_iter().filter(is_named).collect()
     };
     let families = named(&service.spec.ip_families);
     if !families.is_empty() {
         return families;
     }
     match AddressType::ALL.into_iter().find(|family| family.has(&service.spec.cluster_ip)) {
-        Some(family) => order::set([family]),
+        Some(family) => SortedSet::from([family]),
         None => named(profile.ip_families.get(..1).unwrap_or_default()),
     }
 }
@@ -119,8 +117,8 @@ fn desired(
     store: &Store,
     service: &Service,
     address_type: AddressType,
-) -> BTreeMap<PortsKey, (Vec<EndpointPort>, EndpointSet)> {
-    let mut groups = BTreeMap::new();
+) -> SortedMap<PortsKey, (Vec<EndpointPort>, EndpointSet)> {
+    let mut groups = SortedMap::new();
     for pod in selected(store, service).filter(|pod| is_listed(pod)) {
         let node = store.node(&pod.spec.node_name);
         if node.is_none() && !service.spec.publish_not_ready_addresses {
@@ -129,7 +127,7 @@ fn desired(
         let Some(endpoint) = pod_to_endpoint(service, pod, node, address_type) else { continue };
         let ports = endpoint_ports(service, pod);
         let (_, endpoints) =
-            groups.entry(ports_key(&ports)).or_insert_with(|| (ports, EndpointSet::new()));
+            groups.get_or_insert_with(ports_key(&ports), || (ports, EndpointSet::new()));
         endpoints.insert(EndpointKey::of(&endpoint), endpoint);
     }
     groups
@@ -154,11 +152,11 @@ struct Plan {
 fn plan(
     address_type: AddressType,
     existing: Vec<EndpointSlice>,
-    desired: BTreeMap<PortsKey, (Vec<EndpointPort>, EndpointSet)>,
+    desired: SortedMap<PortsKey, (Vec<EndpointPort>, EndpointSet)>,
 ) -> Plan {
-    let mut by_ports: BTreeMap<PortsKey, Vec<EndpointSlice>> = BTreeMap::new();
+    let mut by_ports: SortedMap<PortsKey, Vec<EndpointSlice>> = SortedMap::new();
     for slice in existing {
-        by_ports.entry(ports_key(&slice.ports)).or_default().push(slice);
+        by_ports.get_or_default(ports_key(&slice.ports)).push(slice);
     }
     let mut plan = Plan { keep: Vec::new(), create: Vec::new(), delete: Vec::new() };
     for (key, (ports, endpoints)) in desired {

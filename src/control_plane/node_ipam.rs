@@ -4,13 +4,13 @@
 //! `host-local`, which hands out addresses in order and comes back to a freed one only after it
 //! has been round.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::api::pod::PodIP;
 use crate::api::{Pod, Profile};
 use crate::control_plane::pod_endpoint;
 use crate::control_plane::store::Store;
+use crate::order::SortedMap;
 
 /// The pod networks of a cluster that was not told any.
 const CLUSTER_CIDRS: [&str; 2] = ["10.244.0.0/16", "fd00:10:244::/56"];
@@ -24,7 +24,7 @@ const ADDRESSES_MAX: u128 = 254;
 /// The last address given out of each share.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PodAddresses {
-    last: BTreeMap<String, u128>,
+    last: SortedMap<String, u128>,
 }
 
 /// A range of addresses, as numbers.

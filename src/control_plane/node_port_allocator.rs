@@ -1,8 +1,8 @@
 //! The ports that are open on every node: `pkg/registry/core/service/portallocator`.
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
+use crate::order::SortedSet;
 use crate::prng::Prng;
 
 /// `--service-node-port-range`.
@@ -38,7 +38,7 @@ impl PortRefusal {
 /// Who has which node port. Health check ports come from the same pool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodePortPool {
-    taken: BTreeSet<i32>,
+    taken: SortedSet<i32>,
 }
 
 impl NodePortPool {

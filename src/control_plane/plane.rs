@@ -3,7 +3,6 @@
 //! Who does what: `admission` decides whether an object may be stored and as what; `garbage` takes
 //! dependents along when an owner goes; the controllers stand in files of their own.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use crate::control_plane::store::Store;
 use crate::control_plane::{
     deployment_controller, endpointslice_controller, node_ipam, replicaset_controller, scheduler,
 };
+use crate::order::SortedMap;
 use crate::prng::Prng;
 use crate::time::SimTime;
 
@@ -70,7 +70,7 @@ pub enum Controller {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ControlPlane {
     pub(super) store: Store,
-    pub(super) last_applied: BTreeMap<ObjectRef, Arc<Object>>,
+    pub(super) last_applied: SortedMap<ObjectRef, Arc<Object>>,
     pub(super) profile: Profile,
     pub(super) prng: Prng,
     pub(super) addresses: PodAddresses,
@@ -93,7 +93,7 @@ impl ControlPlane {
         }
         Self {
             store,
-            last_applied: BTreeMap::new(),
+            last_applied: SortedMap::new(),
             allocators: Allocators::new(&profile),
             load_balancer_addresses: Vec::new(),
             profile,
@@ -110,7 +110,7 @@ impl ControlPlane {
     }
 
     /// Lets each node's pod addresses go on from this host part: 5 makes 10.244.1.5 the next one.
-    pub fn set_next_pod_addresses(&mut self, next: &BTreeMap<String, u32>) {
+    pub fn set_next_pod_addresses(&mut self, next: &SortedMap<String, u32>) {
         for (name, host) in next {
             if let Some(node) = self.store.node(name) {
                 self.addresses.go_on_from(&node.spec.pod_cidr, *host);

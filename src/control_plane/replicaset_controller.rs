@@ -5,13 +5,13 @@
 //! counts, so its replacement is made before it has gone.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::api::{Kind, Object, ObjectMeta, ObjectRef, OwnerReference, Pod, ReplicaSet};
 use crate::control_plane::admission::Write;
 use crate::control_plane::names;
 use crate::control_plane::plane::{ControlPlane, PODS_MAX};
 use crate::control_plane::store::Store;
+use crate::order::SortedMap;
 use crate::time::SimTime;
 
 /// The annotation by which a pod is spared (higher) or given up (lower) on scaling down.
@@ -135,17 +135,17 @@ fn create_pod(plane: &mut ControlPlane, set: &ReplicaSet, at: SimTime) -> bool {
 }
 
 /// How many pods of the `ReplicaSet`, and of others with the same owner, each node has.
-fn crowd(store: &Store, set: &ReplicaSet) -> BTreeMap<String, usize> {
+fn crowd(store: &Store, set: &ReplicaSet) -> SortedMap<String, usize> {
     let owner = controller_of(&set.metadata);
     let is_related = |other: &&ReplicaSet| {
         other.metadata.namespace == set.metadata.namespace
             && (other.metadata.name == set.metadata.name
                 || (owner.is_some() && controller_of(&other.metadata) == owner))
     };
-    let mut crowd = BTreeMap::new();
+    let mut crowd = SortedMap::new();
     for related in store.replica_sets().filter(is_related) {
         for pod in active_pods(store, related) {
-            *crowd.entry(pod.spec.node_name.clone()).or_default() += 1;
+            *crowd.get_or_default(pod.spec.node_name.clone()) += 1;
         }
     }
     crowd
@@ -153,7 +153,7 @@ fn crowd(store: &Store, set: &ReplicaSet) -> BTreeMap<String, usize> {
 
 /// What a pod is worth on scaling down, the least first. Ages count by their power of two, so that
 /// it is not always the latest that goes; the name then stands in for the random uid.
-fn worth(pod: &Pod, crowd: &BTreeMap<String, usize>, at: SimTime) -> impl Ord + use<> {
+fn worth(pod: &Pod, crowd: &SortedMap<String, usize>, at: SimTime) -> impl Ord + use<> {
     let phase = match pod.status.phase.as_str() {
         "Pending" | "" => 0,
         "Unknown" => 1,

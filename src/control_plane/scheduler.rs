@@ -4,14 +4,12 @@
 //! with the fewest pods of the same owner, then the fewest pods, then the first by name, where the
 //! real one weighs many scores. Left out: resources, affinity, spread constraints of one's own.
 
-use std::collections::BTreeMap;
-
 use crate::api::meta::contains_all;
 use crate::api::node::Taint;
 use crate::api::pod::{PodCondition, Toleration};
 use crate::api::{Node, Object, OwnerReference, Pod};
 use crate::control_plane::store::Store;
-use crate::order::InOrder;
+use crate::order::{InOrder, SortedMap};
 
 /// The condition that tells whether a pod has found a node.
 const SCHEDULED: &str = "PodScheduled";
@@ -54,11 +52,11 @@ fn condition(status: &str, reason: &str, message: String) -> PodCondition {
 
 /// The node for a pod, or why there is none, in the scheduler's words.
 fn place(store: &Store, pod: &Pod) -> Result<String, String> {
-    let mut obstacles: BTreeMap<String, usize> = BTreeMap::new();
+    let mut obstacles: SortedMap<String, usize> = SortedMap::new();
     let mut best: Option<(usize, usize, &str)> = None;
     for node in store.nodes() {
         if let Some(obstacle) = obstacle(pod, node) {
-            *obstacles.entry(obstacle).or_default() += 1;
+            *obstacles.get_or_default(obstacle) += 1;
             continue;
         }
         let (siblings, all) = load(store, pod, node);
@@ -68,7 +66,7 @@ fn place(store: &Store, pod: &Pod) -> Result<String, String> {
     best.map(|(_, _, name)| name.to_owned()).ok_or_else(|| explanation(store, &obstacles))
 }
 
-fn explanation(store: &Store, obstacles: &BTreeMap<String, usize>) -> String {
+fn explanation(store: &Store, obstacles: &SortedMap<String, usize>) -> String {
     let nodes = store.nodes().count();
     if nodes == 0 {
         return "no nodes available to schedule pods".to_owned();

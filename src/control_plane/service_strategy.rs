@@ -1,11 +1,9 @@
 //! What the API server puts right in a changed Service before and after it allocates:
 //! `pkg/registry/core/service/{strategy.go,storage/storage.go}`.
 
-use std::collections::BTreeSet;
-
 use crate::api::{Service, ServiceSpec};
 use crate::control_plane::validation::is_externally_accessible;
-use crate::order;
+use crate::order::{SortedMap, SortedSet};
 
 /// What a client that sends its old manifest again leaves out, because the server gave it, stays.
 pub(super) fn patch_allocated_values(new: &mut ServiceSpec, old: &ServiceSpec) {
@@ -27,11 +25,12 @@ pub(super) fn patch_allocated_values(new: &mut ServiceSpec, old: &ServiceSpec) {
 
 /// A port keeps its node port by its name, unless another port has asked for that number.
 fn patch_node_ports(new: &mut ServiceSpec, old: &ServiceSpec) {
-    let taken = order::set(node_ports(old).intersection(&node_ports(new)).copied());
-    let by_name = order::map(old.ports.iter().map(|entry| (entry.name.as_str(), entry.node_port)));
+    let (before, now) = (node_ports(old), node_ports(new));
+    let by_name: SortedMap<&str, i32> =
+        old.ports.iter().map(|entry| (entry.name.as_str(), entry.node_port)).collect();
     for entry in new.ports.iter_mut().filter(|entry| entry.node_port == 0) {
         let had = by_name.get(entry.name.as_str()).copied().unwrap_or(0);
-        if !taken.contains(&had) {
+        if !(before.contains(&had) && now.contains(&had)) {
             entry.node_port = had;
         }
     }
@@ -76,7 +75,7 @@ pub(super) fn drop_type_dependent_fields(new: &mut Service, old: &Service) {
         |spec: &ServiceSpec| matches!(spec.service_type.as_str(), "NodePort" | "LoadBalancer");
     if uses_node_ports(before)
         && !uses_node_ports(spec)
-        && node_ports(before).is_superset(&node_ports(spec))
+        && node_ports(spec).iter().all(|port| node_ports(before).contains(port))
     {
         spec.ports.iter_mut().for_each(|entry| entry.node_port = 0);
     }
@@ -129,6 +128,6 @@ fn needs_health_check(spec: &ServiceSpec) -> bool {
     spec.service_type == "LoadBalancer" && spec.external_traffic_policy == "Local"
 }
 
-fn node_ports(spec: &ServiceSpec) -> BTreeSet<i32> {
-    order::set(spec.ports.iter().map(|entry| entry.node_port).filter(|&port| port != 0))
+fn node_ports(spec: &ServiceSpec) -> SortedSet<i32> {
+    spec.ports.iter().map(|entry| entry.node_port).filter(|&port| port != 0).collect()
 }

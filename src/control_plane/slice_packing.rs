@@ -4,11 +4,10 @@
 //! the slice where it is; new ones go where something changes anyway, then where they fit, then
 //! into new slices.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::api::{Endpoint, EndpointSlice};
-use crate::order::InOrder;
+use crate::order::{InOrder, SortedMap};
 
 /// The most endpoints a slice takes: kube-controller-manager's `--max-endpoints-per-slice`.
 pub(crate) const ENDPOINTS_PER_SLICE_MAX: usize = 100;
@@ -22,7 +21,7 @@ pub(crate) struct EndpointKey {
 }
 
 /// The endpoints that should be, each once.
-pub(crate) type EndpointSet = BTreeMap<EndpointKey, Endpoint>;
+pub(crate) type EndpointSet = SortedMap<EndpointKey, Endpoint>;
 
 /// How slices of one set of ports come out.
 #[derive(Debug, Default)]

@@ -3,20 +3,20 @@
 //! A clone shares the objects: a kube-proxy's copy of the world, or a checkpoint, costs one pointer
 //! until either side changes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::api::node::Namespace;
 use crate::api::{
     Deployment, EndpointSlice, Kind, Node, Object, ObjectRef, Pod, ReplicaSet, Service,
 };
+use crate::order::SortedMap;
 
 /// All objects of the cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
-    objects: Arc<BTreeMap<ObjectRef, Arc<Object>>>,
+    objects: Arc<SortedMap<ObjectRef, Arc<Object>>>,
     revision: u64,
-    kind_revisions: BTreeMap<Kind, u64>,
+    kind_revisions: SortedMap<Kind, u64>,
 }
 
 impl Store {
@@ -66,7 +66,7 @@ impl Store {
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Arc<Object>> {
         let first = ObjectRef { kind, namespace: String::new(), name: String::new() };
         self.objects
-            .range(first..)
+            .iter_from(&first)
             .take_while(move |(reference, _)| reference.kind == kind)
             .map(|(_, object)| object)
     }

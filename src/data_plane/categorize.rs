@@ -102,6 +102,7 @@ mod tests {
     use crate::api;
     use crate::data_plane::cidr::IpFamily;
     use crate::data_plane::service_port_info::service_ports;
+    use crate::order::SortedSet;
 
     const HERE: Topology<'_> = Topology { node: "node-a", zone: Some("zone-1") };
 
@@ -125,7 +126,7 @@ mod tests {
             local,
             node: None,
             zone_hints: ["zone-1".to_owned()].into(),
-            node_hints: std::collections::BTreeSet::new(),
+            node_hints: SortedSet::new(),
             pod: None,
         }
     }
@@ -164,7 +165,7 @@ mod tests {
         };
         assert_eq!(cluster(&[endpoint(1, true), there.clone()]), ["10.244.1.1"]);
         let mut silent = endpoint(3, false);
-        silent.zone_hints.clear();
+        silent.zone_hints = SortedSet::new();
         assert_eq!(cluster(&[endpoint(1, true), there, silent]).len(), 3);
     }
 }

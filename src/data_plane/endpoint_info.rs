@@ -2,14 +2,13 @@
 //!
 //! Imitates `pkg/proxy/endpointslicecache.go`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use crate::api;
 use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::service_port_info::ServicePortInfo;
-use crate::order;
+use crate::order::{SortedMap, SortedSet};
 
 /// One address and port behind a Service port.
 #[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and a place")]
@@ -28,9 +27,9 @@ pub struct EndpointInfo {
     /// The node it is on, if the slice says so.
     pub node: Option<String>,
     /// Zones that should prefer it.
-    pub zone_hints: BTreeSet<String>,
+    pub zone_hints: SortedSet<String>,
     /// Nodes that should prefer it.
-    pub node_hints: BTreeSet<String>,
+    pub node_hints: SortedSet<String>,
     /// The pod's namespace and name, if it is a pod.
     pub pod: Option<(String, String)>,
 }
@@ -54,7 +53,7 @@ pub fn endpoints_of(
     node: &str,
 ) -> Vec<EndpointInfo> {
     let family = IpFamily::of(info.cluster_ip);
-    let mut found: BTreeMap<String, EndpointInfo> = BTreeMap::new();
+    let mut found: SortedMap<String, EndpointInfo> = SortedMap::new();
     for slice in slices.iter().filter(|slice| slice.address_type == family.as_str()) {
         for port in slice.ports.iter().filter_map(|port| port_number(port, info)) {
             let here = slice.endpoints.iter();
@@ -90,14 +89,14 @@ fn endpoint_info(endpoint: &api::Endpoint, port: u16, node: &str) -> Option<Endp
         terminating: endpoint.conditions.is_terminating(),
         local: endpoint.node_name.as_deref() == Some(node),
         node: endpoint.node_name.clone(),
-        zone_hints: hints.map_or_else(BTreeSet::new, |hints| names(&hints.for_zones)),
-        node_hints: hints.map_or_else(BTreeSet::new, |hints| names(&hints.for_nodes)),
+        zone_hints: hints.map_or_else(SortedSet::new, |hints| names(&hints.for_zones)),
+        node_hints: hints.map_or_else(SortedSet::new, |hints| names(&hints.for_nodes)),
         pod: target.map(|target| (target.namespace.clone(), target.name.clone())),
     })
 }
 
-fn names(hints: &[api::endpoint_slice::HintName]) -> BTreeSet<String> {
-    order::set(hints.iter().map(|hint| hint.name.clone()))
+fn names(hints: &[api::endpoint_slice::HintName]) -> SortedSet<String> {
+    hints.iter().map(|hint| hint.name.clone()).collect()
 }
 
 #[cfg(test)]

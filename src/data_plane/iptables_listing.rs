@@ -2,17 +2,16 @@
 //!
 //! Left out: the probing chain `KUBE-PROXY-CANARY` and chains of kubelet.
 
-use std::collections::BTreeMap;
-
 use crate::data_plane::chain_name::{iptables_endpoint, iptables_service, lower};
 use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::endpoint_info::EndpointInfo;
 use crate::data_plane::listing::push;
 use crate::data_plane::rules::{Matched, PortRules, Rules, Shortage};
 use crate::data_plane::service_port_info::TrafficPolicy;
+use crate::order::SortedMap;
 
 /// Rules by chain, each without `-A CHAIN`.
-pub type Chains = BTreeMap<String, Vec<String>>;
+pub type Chains = SortedMap<String, Vec<String>>;
 
 /// The two tables that kube-proxy writes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +43,10 @@ const NODE_PORTS_COMMENT: &str = "-m comment --comment \"kubernetes service node
 pub fn tables(rules: &Rules, family: IpFamily) -> Tables {
     let mut tables = Tables::default();
     for chain in FILTER_CHAINS {
-        tables.filter.entry(chain.to_owned()).or_default();
+        tables.filter.get_or_default(chain.to_owned());
     }
     for chain in NAT_CHAINS {
-        tables.nat.entry(chain.to_owned()).or_default();
+        tables.nat.get_or_default(chain.to_owned());
     }
     hooks(&mut tables, family);
     for port in rules.ports.iter().filter(|port| IpFamily::of(port.info.cluster_ip) == family) {

@@ -4,12 +4,12 @@
 //! behind what it has heard of; packets meet the rules as they are. Left out: metrics, partial
 //! syncs, and the cleaning of stale UDP entries (which belongs to conntrack).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::api::{EndpointSlice, Kind, Node, Object, ObjectRef, Profile, Service};
 use crate::data_plane::configuration::Configuration;
 use crate::data_plane::rules::Rules;
+use crate::order::SortedMap;
 
 /// One node's kube-proxy. A clone shares what both have in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +17,7 @@ pub struct KubeProxy {
     /// The node and the options, as far as heard of.
     configuration: Configuration,
     /// Services and EndpointSlices, as far as heard of.
-    seen: BTreeMap<ObjectRef, Arc<Object>>,
+    seen: SortedMap<ObjectRef, Arc<Object>>,
     /// Whether something was heard since the last sync.
     stale: bool,
     rules: Arc<Rules>,
@@ -29,7 +29,7 @@ impl KubeProxy {
     pub fn new(node: &Node, profile: &Profile) -> Self {
         let configuration = Configuration::new(node, profile);
         let rules = Arc::new(Rules::empty(configuration.clone()));
-        Self { configuration, seen: BTreeMap::new(), stale: false, rules }
+        Self { configuration, seen: SortedMap::new(), stale: false, rules }
     }
 
     /// The name of its node.

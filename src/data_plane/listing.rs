@@ -2,7 +2,6 @@
 //!
 //! Nothing routes by these texts: they are the same [`Rules`] in other words.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::api::ProxyMode;
@@ -10,6 +9,7 @@ use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::iptables_listing::{Chains, Tables};
 use crate::data_plane::rules::Rules;
 use crate::data_plane::{iptables_listing, iptables_save, nftables_listing};
+use crate::order::SortedMap;
 
 /// The kernel's own chains, in the order in which it lists them, and their tables.
 const FILTER_HOOKS: [&str; 3] = ["INPUT", "FORWARD", "OUTPUT"];
@@ -80,6 +80,6 @@ fn save_table(
 }
 
 /// Appends a rule to a chain.
-pub(super) fn push(chains: &mut BTreeMap<String, Vec<String>>, chain: &str, rule: String) {
-    chains.entry(chain.to_owned()).or_default().push(rule);
+pub(super) fn push(chains: &mut SortedMap<String, Vec<String>>, chain: &str, rule: String) {
+    chains.get_or_default(chain.to_owned()).push(rule);
 }

@@ -4,12 +4,12 @@
 //! one healthy node's node port, the client's address stays, and the answer comes back this way.
 //! Without node ports (`allocateLoadBalancerNodePorts: false`) the packet keeps its destination.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::data_plane::cidr::Cidr;
 use crate::data_plane::conntrack::Conntrack;
 use crate::data_plane::packet::Protocol;
+use crate::order::{SortedMap, SortedSet};
 
 /// One load balancer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,11 +19,11 @@ pub struct LoadBalancer {
     /// Its own address.
     pub address: IpAddr,
     /// Its listeners: port and protocol -> node port, or 0 to leave the destination as it is.
-    pub listeners: BTreeMap<(u16, Protocol), u16>,
+    pub listeners: SortedMap<(u16, Protocol), u16>,
     /// Whom its firewall lets in (`loadBalancerSourceRanges`); everybody if empty.
     pub source_ranges: Vec<Cidr>,
     /// Nodes that answered their last health checks.
-    pub healthy_nodes: BTreeSet<String>,
+    pub healthy_nodes: SortedSet<String>,
     /// The connections it has handed on.
     pub conntrack: Conntrack,
 }

@@ -1,6 +1,5 @@
 //! What there is on the network: the laptop, nodes with their pods, load balancers.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::data_plane::cidr::Cidr;
@@ -9,6 +8,7 @@ use crate::data_plane::kube_proxy::KubeProxy;
 use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::{Place, PodName};
+use crate::order::{SortedMap, SortedSet};
 
 /// All machines, their tables and their wires at one moment.
 #[derive(Clone, Debug)]
@@ -16,9 +16,9 @@ pub struct Network {
     /// The laptop's address.
     pub laptop: IpAddr,
     /// Nodes by name.
-    pub nodes: BTreeMap<String, NodeNetwork>,
+    pub nodes: SortedMap<String, NodeNetwork>,
     /// Load balancers by the Service they were made for (`namespace/name`).
-    pub load_balancers: BTreeMap<String, LoadBalancer>,
+    pub load_balancers: SortedMap<String, LoadBalancer>,
     /// Where Services' virtual addresses come from.
     pub service_cidrs: Vec<Cidr>,
     /// What a pod on the entry node sees of a masqueraded sender: the node's address, or, in worlds
@@ -38,7 +38,7 @@ pub struct NodeNetwork {
     /// Whether it is switched on.
     pub is_up: bool,
     /// Its pods by address.
-    pub pods: BTreeMap<IpAddr, PodNetwork>,
+    pub pods: SortedMap<IpAddr, PodNetwork>,
     /// Its kube-proxy, with the rules it wrote.
     pub kube_proxy: KubeProxy,
     /// Its memory of connections.
@@ -51,7 +51,7 @@ pub struct PodNetwork {
     /// Its name.
     pub name: PodName,
     /// What its processes listen on.
-    pub listens: BTreeSet<(u16, Protocol)>,
+    pub listens: SortedSet<(u16, Protocol)>,
 }
 
 impl Network {

@@ -1,6 +1,5 @@
 //! The rules as kube-proxy writes them for nftables: `pkg/proxy/nftables`, as `nft` commands.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::data_plane::chain_name::{lower, nftables_endpoint, nftables_service};
@@ -9,6 +8,7 @@ use crate::data_plane::endpoint_info::EndpointInfo;
 use crate::data_plane::listing::push;
 use crate::data_plane::rules::{Matched, PortRules, Rules, Shortage};
 use crate::data_plane::service_port_info::TrafficPolicy;
+use crate::order::SortedMap;
 
 const BASE_CHAINS: [(&str, &str); 8] = [
     ("filter-forward", "type filter hook forward priority 0"),
@@ -26,11 +26,11 @@ const TO: &str = "meta l4proto . th dport";
 /// The table as it is written, part by part.
 #[derive(Default)]
 struct Table {
-    chains: BTreeMap<String, String>,
-    sets: BTreeMap<String, String>,
-    maps: BTreeMap<String, String>,
-    rules: BTreeMap<String, Vec<String>>,
-    elements: BTreeMap<String, Vec<String>>,
+    chains: SortedMap<String, String>,
+    sets: SortedMap<String, String>,
+    maps: SortedMap<String, String>,
+    rules: SortedMap<String, Vec<String>>,
+    elements: SortedMap<String, Vec<String>>,
 }
 
 /// The `nft` commands that make this family's table.
@@ -51,13 +51,13 @@ pub fn commands(rules: &Rules, family: IpFamily) -> String {
 
 impl Table {
     fn rule(&mut self, chain: &str, rule: String) {
-        self.chains.entry(chain.to_owned()).or_default();
+        self.chains.get_or_default(chain.to_owned());
         push(&mut self.rules, chain, rule);
     }
 
     /// Adds an element that is not there yet.
     fn element(&mut self, set: &str, element: String) {
-        let elements = self.elements.entry(set.to_owned()).or_default();
+        let elements = self.elements.get_or_default(set.to_owned());
         if !elements.contains(&element) {
             elements.push(element);
         }

@@ -5,14 +5,13 @@
 //! (`IntOrString`, `Quantity`, `Time`) ends it at once, and its error wins. Unknown fields are
 //! named only if nothing else is wrong, all together.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::api::value::float;
 use crate::api::{FieldPath, Kind};
 use crate::manifest::schema::{self, Shape};
 use crate::manifest::tree::{Data, Entry, Node};
-use crate::order::InOrder;
+use crate::order::{InOrder, SortedMap, SortedSet};
 
 /// The reader in Kubernetes stops collecting unknown fields here.
 const MAX_UNKNOWN: usize = 100;
@@ -30,7 +29,7 @@ pub struct Spans {
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
     /// Every field that Kubernetes knows.
-    pub(super) spans: BTreeMap<FieldPath, Spans>,
+    pub(super) spans: SortedMap<FieldPath, Spans>,
     /// The error, if a value has the wrong type: its words and its value's place.
     pub(super) mismatch: Option<(String, Range<usize>)>,
     /// Fields that the kind does not have.
@@ -57,7 +56,7 @@ impl Decoded {
         if self.unknown.is_empty() {
             return None;
         }
-        let mut said = BTreeSet::new();
+        let mut said = SortedSet::new();
         let parts: Vec<String> = self
             .unknown
             .iter()
@@ -100,7 +99,7 @@ impl Reader {
         let known = schema::fields(name);
         for entry in sorted(entries) {
             let path = self.path.child(&entry.key);
-            let found = known.and_then(|known| known.get_key_value(entry.key.as_str()));
+            let found = known.and_then(|known| known.get_entry(entry.key.as_str()));
             let Some((field, go_type)) = found else {
                 let span = entry.key_span.clone();
                 self.decoded.unknown.push(Unknown { path, in_struct: name, span });

@@ -17,10 +17,10 @@ mod schema;
 mod tree;
 mod yaml;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::api::{FieldPath, Object};
+use crate::order::SortedMap;
 
 pub use decode::Spans;
 pub use diagnostic::{Diagnostic, FILE_NAME, Severity, Stage};
@@ -42,7 +42,7 @@ pub struct Document {
     /// The object, as written: no defaults.
     pub object: Object,
     /// Where each field stands; the root is the empty path.
-    pub spans: BTreeMap<FieldPath, Spans>,
+    pub spans: SortedMap<FieldPath, Spans>,
     /// The document's bytes in the text.
     pub range: Range<usize>,
     /// Its number, from 0, among all objects of the text, good and bad.

@@ -3,13 +3,13 @@
 //! The objects in `api` keep what is modelled; whether a field exists at all is decided here, so
 //! that a manifest of the real world is refused exactly when a real API server refuses it.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::api::Kind;
+use crate::order::SortedMap;
 
 /// A struct's fields by JSON name, each with its Go type.
-pub(super) type Fields = BTreeMap<&'static str, &'static str>;
+pub(super) type Fields = SortedMap<&'static str, &'static str>;
 
 /// What a Go type holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Shape {
     }
 }
 
-static TABLE: LazyLock<BTreeMap<&'static str, Fields>> =
+static TABLE: LazyLock<SortedMap<&'static str, Fields>> =
     LazyLock::new(|| read(include_str!("schema.txt")));
 
 /// Kinds that Kubernetes has and this lab does not simulate, by the versions they are served in.
@@ -186,15 +186,15 @@ pub(super) fn shape(go_type: &'static str) -> Shape {
 }
 
 /// Reads the table. See its head for the form.
-fn read(text: &'static str) -> BTreeMap<&'static str, Fields> {
-    let mut table: BTreeMap<&'static str, Fields> = BTreeMap::new();
+fn read(text: &'static str) -> SortedMap<&'static str, Fields> {
+    let mut table: SortedMap<&'static str, Fields> = SortedMap::new();
     let mut current = "";
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         for word in line.split_whitespace() {
             match word.split_once('=') {
                 None => current = word,
                 Some((go_type, names)) => {
-                    let fields = table.entry(current).or_default();
+                    let fields = table.get_or_default(current);
                     fields.extend(names.split(',').map(|name| (name, go_type)));
                 }
             }

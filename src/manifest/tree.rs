@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::api::value::float;
 use crate::api::{Value, quoted};
-use crate::order::{InOrder, map};
+use crate::order::InOrder;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +105,7 @@ impl Node {
             Data::String(value) => Value::String(value.clone()),
             Data::List(items) => Value::List(items.iter().map(Self::value).collect()),
             Data::Map(entries) => {
-                Value::Map(map(entries.iter().map(|e| (e.key.clone(), e.value.value()))))
+                Value::Map(entries.iter().map(|e| (e.key.clone(), e.value.value())).collect())
             }
         }
     }

@@ -4,7 +4,6 @@
 //! libyaml (through `serde_yaml`), of which Go's reader is a port: both stumble at the same place
 //! and word it alike.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
@@ -13,6 +12,7 @@ use serde::de::{Deserialize, IgnoredAny};
 use crate::manifest::position::{CharOffsets, line_span};
 use crate::manifest::resolve;
 use crate::manifest::tree::{Data, Duplicate, Entry, Node, go_syntax};
+use crate::order::SortedMap;
 
 /// Levels of nesting that are read. Kubernetes reads more; no object has as many.
 const MAX_DEPTH: usize = 100;
@@ -78,7 +78,7 @@ fn build(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
         text: chunk,
         offsets: CharOffsets::new(chunk),
         base,
-        anchors: BTreeMap::new(),
+        anchors: SortedMap::new(),
         copies: 0,
         duplicates: Vec::new(),
     };
@@ -159,7 +159,7 @@ struct Builder<'a> {
     offsets: CharOffsets,
     base: usize,
     /// What each anchor stands for; `None` while its own value is being read.
-    anchors: BTreeMap<usize, Option<Node>>,
+    anchors: SortedMap<usize, Option<Node>>,
     copies: usize,
     duplicates: Vec<Duplicate>,
 }
@@ -376,7 +376,7 @@ fn around(start: &Range<usize>, last: Option<usize>, end: &Range<usize>) -> Rang
 struct Entries {
     list: Vec<Entry>,
     /// Where in the list each key is.
-    places: BTreeMap<String, usize>,
+    places: SortedMap<String, usize>,
 }
 
 impl Entries {

@@ -3,9 +3,8 @@
 //! Two arrangements: lanes from left to right, outside to inside; or, in narrow rooms, the same lanes
 //! from top to bottom. Nodes are stacked rows in both, so a hop between nodes is a vertical move.
 
-use std::collections::BTreeMap;
-
 use crate::api::ObjectRef;
+use crate::order::SortedMap;
 use crate::scene::geometry::{Point, Rect};
 use crate::simulation::Simulation;
 
@@ -57,7 +56,7 @@ pub struct Layout {
     /// Where the wires from outside turn up and down.
     pub bus_x: f64,
     /// Each pod's card.
-    pub pods: BTreeMap<ObjectRef, (Rect, PodSize)>,
+    pub pods: SortedMap<ObjectRef, (Rect, PodSize)>,
 }
 
 /// Where one node stands.
@@ -120,7 +119,7 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
         list: list(&m),
         nodes: Vec::new(),
         bus_x: m.bus_x,
-        pods: BTreeMap::new(),
+        pods: SortedMap::new(),
     };
     let mut y = m.first_row;
     for name in world.network().nodes.keys() {
@@ -237,7 +236,7 @@ fn place_node(
     name: &str,
     rect: Rect,
     m: &Measures,
-    pods: &mut BTreeMap<ObjectRef, (Rect, PodSize)>,
+    pods: &mut SortedMap<ObjectRef, (Rect, PodSize)>,
 ) -> NodeLayout {
     let strip = Rect::new(rect.x, rect.y, m.strip, rect.h);
     let header_x = strip.right() + if m.shape == Shape::Wide { 19.0 } else { 22.0 };

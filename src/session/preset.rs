@@ -8,7 +8,6 @@ use std::net::IpAddr;
 use crate::api::node::{HOSTNAME_LABEL, NodeSpec, NodeStatus};
 use crate::api::{Node, NodeAddress, Object, ObjectMeta, Profile};
 use crate::manifest;
-use crate::order;
 use crate::session::draft::{self, DraftFile};
 use crate::simulation::Scenario;
 
@@ -274,8 +273,7 @@ impl Preset {
             }
         }
         let address = |text: &str| text.parse::<IpAddr>().unwrap_or(IpAddr::from([127, 0, 0, 1]));
-        let next =
-            order::map(self.cast.nodes.iter().map(|(name, _, next)| ((*name).to_owned(), *next)));
+        let next = self.cast.nodes.iter().map(|(name, _, next)| ((*name).to_owned(), *next));
         Scenario {
             name: self.id.to_owned(),
             seed: 4,
@@ -283,7 +281,7 @@ impl Preset {
             laptop: address(self.cast.laptop),
             objects: starting,
             has_provider: self.has_provider,
-            next_pod_addresses: next,
+            next_pod_addresses: next.collect(),
             load_balancer_addresses: vec![address(self.cast.load_balancer)],
             masquerades_as_bridge: false,
         }

@@ -1,10 +1,9 @@
 //! All that happens by itself, in order of time.
 
-use std::collections::BTreeMap;
-
 use crate::api::ObjectRef;
 use crate::control_plane::plane::Controller;
 use crate::data_plane::forward::Arrival;
+use crate::order::SortedMap;
 use crate::time::SimTime;
 
 /// Something that happens by itself.
@@ -57,7 +56,7 @@ pub enum Leg {
 /// Events to come, by time; those of one moment in the order in which they were planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
-    events: BTreeMap<(SimTime, u64), Event>,
+    events: SortedMap<(SimTime, u64), Event>,
     planned: u64,
 }
 
@@ -71,14 +70,15 @@ impl Queue {
     /// When the next event is due.
     #[must_use]
     pub fn next_at(&self) -> Option<SimTime> {
-        self.events.first_key_value().map(|((at, _), _)| *at)
+        self.events.first().map(|((at, _), _)| *at)
     }
 
     /// Takes the next event that is due at `to` or before.
     pub fn pop_until(&mut self, to: SimTime) -> Option<(SimTime, Event)> {
-        let entry = self.events.first_entry()?;
-        let at = entry.key().0;
-        (at <= to).then(|| (at, entry.remove()))
+        if self.next_at()? > to {
+            return None;
+        }
+        self.events.pop_first().map(|((at, _), event)| (at, event))
     }
 
     /// Whether such an event is planned already.

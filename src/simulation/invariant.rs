@@ -1,9 +1,8 @@
 //! What must hold after every event. Tests sweep it; the app never asks.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::api::Kind;
 use crate::data_plane::trace::{Reason, Verdict};
+use crate::order::{SortedMap, SortedSet};
 use crate::simulation::Simulation;
 
 /// Everything that is wrong with a world, in sentences; empty if all is well.
@@ -19,8 +18,8 @@ pub fn violations(world: &Simulation) -> Vec<String> {
 
 /// `ClusterIPs` and node ports belong to one Service each; node ports lie in their range.
 fn unique_addresses(world: &Simulation, found: &mut Vec<String>) {
-    let mut cluster_ips = BTreeMap::new();
-    let mut node_ports: BTreeMap<i32, String> = BTreeMap::new();
+    let mut cluster_ips = SortedMap::new();
+    let mut node_ports: SortedMap<i32, String> = SortedMap::new();
     for service in world.control_plane().objects().services() {
         let name = format!("{}/{}", service.metadata.namespace, service.metadata.name);
         let ip = &service.spec.cluster_ip;
@@ -30,7 +29,7 @@ fn unique_addresses(world: &Simulation, found: &mut Vec<String>) {
         {
             found.push(format!("{ip} belongs to {other} and to {name}"));
         }
-        let ports: BTreeSet<i32> = service
+        let ports: SortedSet<i32> = service
             .spec
             .ports
             .iter()
@@ -50,7 +49,7 @@ fn unique_addresses(world: &Simulation, found: &mut Vec<String>) {
 
 /// No two living pods share an address, and no two share a seat.
 fn unique_pods(world: &Simulation, found: &mut Vec<String>) {
-    let mut addresses = BTreeMap::new();
+    let mut addresses = SortedMap::new();
     for pod in world.control_plane().objects().pods() {
         if pod.status.pod_ip.is_empty() || pod.spec.host_network == Some(true) {
             continue;
@@ -60,7 +59,7 @@ fn unique_pods(world: &Simulation, found: &mut Vec<String>) {
             found.push(format!("{} belongs to {other} and to {name}", pod.status.pod_ip));
         }
     }
-    let mut seats = BTreeMap::new();
+    let mut seats = SortedMap::new();
     for (reference, resident) in world.residents() {
         if let Some(other) = seats.insert((&resident.node, resident.seat), reference) {
             found.push(format!("{} and {} share a seat", other.name, reference.name));

@@ -1,6 +1,5 @@
 //! Machines as the objects describe them: nodes, their pods' addresses, load balancers.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::network::{Network, NodeNetwork, PodNetwork};
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::PodName;
-use crate::order;
+use crate::order::{SortedMap, SortedSet};
 use crate::simulation::Simulation;
 use crate::simulation::scenario::Scenario;
 
@@ -22,8 +21,8 @@ use crate::simulation::scenario::Scenario;
 pub(super) fn empty(scenario: &Scenario) -> Network {
     Network {
         laptop: scenario.laptop,
-        nodes: BTreeMap::new(),
-        load_balancers: BTreeMap::new(),
+        nodes: SortedMap::new(),
+        load_balancers: SortedMap::new(),
         service_cidrs: scenario
             .profile
             .service_cidrs
@@ -49,12 +48,12 @@ impl Simulation {
         network.nodes.retain(|name, _| store.nodes().any(|node| node.metadata.name == *name));
         for node in store.nodes() {
             let name = &node.metadata.name;
-            let entry = network.nodes.entry(name.clone()).or_insert_with(|| NodeNetwork {
+            let entry = network.nodes.get_or_insert_with(name.clone(), || NodeNetwork {
                 name: name.clone(),
                 addresses: Vec::new(),
                 pod_cidrs: Vec::new(),
                 is_up: true,
-                pods: BTreeMap::new(),
+                pods: SortedMap::new(),
                 kube_proxy: KubeProxy::new(node, profile),
                 conntrack: Conntrack::default(),
             });
@@ -76,7 +75,7 @@ impl Simulation {
     }
 
     fn mirror_load_balancers(&mut self) {
-        let mut wanted = BTreeMap::new();
+        let mut wanted = SortedMap::new();
         for service in self.control_plane.objects().services() {
             if let Some(balancer) = load_balancer(service) {
                 wanted.insert(balancer.service.clone(), balancer);
@@ -85,7 +84,7 @@ impl Simulation {
         let existing = &mut self.network.load_balancers;
         existing.retain(|service, _| wanted.contains_key(service));
         for (service, balancer) in wanted {
-            let kept = existing.entry(service).or_insert_with(|| balancer.clone());
+            let kept = existing.get_or_insert_with(service, || balancer.clone());
             kept.address = balancer.address;
             kept.listeners = balancer.listeners;
             kept.source_ranges = balancer.source_ranges;
@@ -101,7 +100,7 @@ impl Simulation {
         let Some(node) = self.network.nodes.get_mut(name).filter(|node| node.is_up) else { return };
         let current: Vec<&Arc<Object>> =
             store.of_kind(Kind::Service).chain(store.of_kind(Kind::EndpointSlice)).collect();
-        let known = order::set(current.iter().map(|object| object.reference()));
+        let known: SortedSet<_> = current.iter().map(|object| object.reference()).collect();
         let forgotten: Vec<_> =
             node.kube_proxy.seen().filter(|r| !known.contains(*r)).cloned().collect();
         for gone in forgotten {
@@ -125,7 +124,7 @@ impl Simulation {
                 self.network.nodes.get(name).filter(|node| node.is_up).map(|node| (name, node))
             })
             .collect();
-        let mut healthy: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut healthy: SortedMap<String, SortedSet<String>> = SortedMap::new();
         for service in store.services() {
             let key = reference(service);
             let fit = nodes.iter().filter(|(_, node)| {
@@ -138,7 +137,7 @@ impl Simulation {
             });
             healthy.insert(key.clone(), fit.map(|(name, _)| (*name).to_owned()).collect());
         }
-        for (service, balancer) in &mut self.network.load_balancers {
+        for (service, balancer) in self.network.load_balancers.iter_mut() {
             balancer.healthy_nodes = healthy.remove(service).unwrap_or_default();
         }
     }
@@ -180,7 +179,7 @@ fn load_balancer(service: &Service) -> Option<LoadBalancer> {
         address,
         listeners: listeners.collect(),
         source_ranges: ranges.filter_map(|range| Cidr::parse(range.trim())).collect(),
-        healthy_nodes: BTreeSet::new(),
+        healthy_nodes: SortedSet::new(),
         conntrack: Conntrack::default(),
     })
 }

@@ -16,7 +16,6 @@ pub mod request;
 pub mod scenario;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use action::{Action, Rejection};
@@ -29,6 +28,7 @@ use crate::control_plane::admission::Write;
 use crate::control_plane::plane::ControlPlane;
 use crate::data_plane::network::Network;
 use crate::data_plane::place::{Place, PodName};
+use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
 use crate::simulation::event::Queue;
 use crate::time::{SimDuration, SimTime};
@@ -42,12 +42,12 @@ pub struct Simulation {
     network: Network,
     queue: Queue,
     prng: Prng,
-    requests: BTreeMap<u32, Request>,
+    requests: SortedMap<u32, Request>,
     next_request: u32,
     /// Pods whose readiness probe a person makes fail.
-    failing: BTreeSet<ObjectRef>,
+    failing: SortedSet<ObjectRef>,
     has_provider: bool,
-    residents: BTreeMap<ObjectRef, Resident>,
+    residents: SortedMap<ObjectRef, Resident>,
     marks: Vec<Mark>,
     actions_done: usize,
     /// Grows with every event and action, so that a watcher knows when to look again.
@@ -111,11 +111,11 @@ impl Simulation {
             network,
             queue: Queue::default(),
             prng: Prng::from_seed(scenario.seed ^ 0x7061_636b_6574),
-            requests: BTreeMap::new(),
+            requests: SortedMap::new(),
             next_request: 1,
-            failing: BTreeSet::new(),
+            failing: SortedSet::new(),
             has_provider: scenario.has_provider,
-            residents: BTreeMap::new(),
+            residents: SortedMap::new(),
             marks: Vec::new(),
             actions_done: 0,
             revision: 0,
@@ -160,13 +160,13 @@ impl Simulation {
 
     /// Requests that are remembered, by number.
     #[must_use]
-    pub const fn requests(&self) -> &BTreeMap<u32, Request> {
+    pub const fn requests(&self) -> &SortedMap<u32, Request> {
         &self.requests
     }
 
     /// Where each pod sits, the outlines of gone ones included.
     #[must_use]
-    pub const fn residents(&self) -> &BTreeMap<ObjectRef, Resident> {
+    pub const fn residents(&self) -> &SortedMap<ObjectRef, Resident> {
         &self.residents
     }
 

@@ -115,7 +115,7 @@ impl Simulation {
         let now = self.now;
         let store = self.control_plane.objects();
         let mut gone = Vec::new();
-        for (reference, resident) in &mut self.residents {
+        for (reference, resident) in self.residents.iter_mut() {
             if resident.gone.is_none() && store.get(reference).is_none() {
                 resident.gone = Some(now);
                 gone.push(reference.clone());

@@ -1,9 +1,9 @@
 //! How a world begins: network, starting objects, seed. With the log of actions, the whole truth.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::api::{Object, Profile};
+use crate::order::SortedMap;
 
 /// How a world begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Scenario {
     /// Whether a cloud provider makes load balancers.
     pub has_provider: bool,
     /// Where each node's pod addresses go on, as the host part: 5 makes 10.244.1.5 the next one.
-    pub next_pod_addresses: BTreeMap<String, u32>,
+    pub next_pod_addresses: SortedMap<String, u32>,
     /// Addresses the cloud gives to load balancers, in order; then further ones after the last.
     pub load_balancer_addresses: Vec<IpAddr>,
     /// What a pod on the entry node sees of a masqueraded sender: that node's pod bridge instead of

@@ -1,10 +1,10 @@
 //! What the tests of a whole world share: three nodes, and a way to let time pass.
-use std::collections::BTreeMap;
 
 use packetwalk::api::node::{NodeSpec, NodeStatus};
 use packetwalk::api::{Node, NodeAddress, Object, ObjectMeta, Profile};
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::manifest::{self, Severity};
+use packetwalk::order::SortedMap;
 use packetwalk::simulation::{History, Scenario, Simulation};
 use packetwalk::time::SimDuration;
 
@@ -16,7 +16,7 @@ const NODES: [(&str, &str, u32); 3] =
 #[track_caller]
 pub(crate) fn scenario(yaml: &str) -> Scenario {
     let mut starting: Vec<Object> = Vec::new();
-    let mut next_pod_addresses = BTreeMap::new();
+    let mut next_pod_addresses = SortedMap::new();
     for (index, (name, address, next)) in NODES.into_iter().enumerate() {
         let cidr = format!("10.244.{}.0/24", index + 1);
         let address =

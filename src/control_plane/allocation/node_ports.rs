@@ -1,11 +1,9 @@
 //! Node ports, and the health check port that comes from the same pool.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::api::{FieldError, FieldPath, Service, ServicePort, Status};
 use crate::control_plane::allocation::{Desk, refuse};
 use crate::control_plane::node_port_allocator::PortRefusal;
-use crate::order;
+use crate::order::{SortedMap, SortedSet};
 
 impl Desk<'_> {
     /// Ports of a new Service.
@@ -40,7 +38,7 @@ impl Desk<'_> {
 
     /// Ports with one number (TCP and UDP 53, say) share one node port unless they ask for two.
     fn fill_node_ports(&mut self, service: &mut Service) -> Result<(), Status> {
-        let mut by_port: BTreeMap<i32, i32> = BTreeMap::new();
+        let mut by_port: SortedMap<i32, i32> = SortedMap::new();
         for position in 0..service.spec.ports.len() {
             let Some(entry) = service.spec.ports.get(position) else { break };
             let (port, asked) = (entry.port, entry.node_port);
@@ -70,9 +68,9 @@ impl Desk<'_> {
     }
 
     fn change_node_ports(&mut self, service: &mut Service, old: &Service) -> Result<(), Status> {
-        let had = order::set(of(old));
-        let mut taken = BTreeSet::new();
-        let mut seen: BTreeSet<(String, i32)> = BTreeSet::new();
+        let had: SortedSet<i32> = of(old).collect();
+        let mut taken = SortedSet::new();
+        let mut seen: SortedSet<(String, i32)> = SortedSet::new();
         for position in 0..service.spec.ports.len() {
             let Some(entry) = service.spec.ports.get(position) else { break };
             let (protocol, asked) = (entry.protocol.clone(), entry.node_port);
@@ -96,8 +94,8 @@ impl Desk<'_> {
                 return Err(Status { reason: "", code: 500, message, causes: Vec::new() });
             }
         }
-        let has = order::set(of(service));
-        self.transaction.leaving_ports.extend(had.difference(&has));
+        let has: SortedSet<i32> = of(service).collect();
+        self.transaction.leaving_ports.extend(had.into_iter().filter(|port| !has.contains(port)));
         Ok(())
     }
 

@@ -8,11 +8,10 @@ mod diff;
 mod patch;
 mod schema;
 
-use std::collections::BTreeMap;
-
 use crate::api::{Object, Status, Value};
+use crate::order::SortedMap;
 
-type Map = BTreeMap<String, Value>;
+type Map = SortedMap<String, Value>;
 
 /// Entries of a patch that are no fields: in what order a list's elements go.
 const ORDER: &str = "$setElementOrder/";

@@ -1,16 +1,15 @@
 //! Containers of a pod.
 
-use std::collections::BTreeSet;
-
 use crate::api::pod::Probe;
 use crate::api::{Container, ContainerPort, FieldError, FieldPath, IntOrString, quoted};
 use crate::control_plane::validation::names::{dns_label, port_name};
 use crate::control_plane::validation::{invalid_text, non_negative, port_number, protocol};
+use crate::order::SortedSet;
 
 /// A list of containers, whose names must differ from one another and from those in `names`.
 pub(super) fn validate_containers<'a>(
     containers: &'a [Container],
-    names: &mut BTreeSet<&'a str>,
+    names: &mut SortedSet<&'a str>,
     path: &FieldPath,
 ) -> Vec<FieldError> {
     let mut errors = Vec::new();
@@ -53,7 +52,7 @@ fn validate_container(container: &Container, path: &FieldPath) -> Vec<FieldError
 }
 
 fn validate_ports(ports: &[ContainerPort], path: &FieldPath) -> Vec<FieldError> {
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     let mut errors = Vec::new();
     for (position, port) in ports.iter().enumerate() {
         let path = path.index(position);

@@ -1,7 +1,5 @@
 //! EndpointSlices: `pkg/apis/discovery/validation`.
 
-use std::collections::BTreeSet;
-
 use crate::api::{Endpoint, EndpointSlice, FieldError, FieldPath, Kind, quoted};
 use crate::control_plane::validation::ip::{
     is_ipv4, is_ipv6, validate_ip, validate_non_special_ip,
@@ -9,6 +7,7 @@ use crate::control_plane::validation::ip::{
 use crate::control_plane::validation::metadata::validate_metadata;
 use crate::control_plane::validation::names::{dns_label, dns_subdomain, label_key, label_value};
 use crate::control_plane::validation::{invalid_text, protocol};
+use crate::order::SortedSet;
 
 const MOST_ENDPOINTS: usize = 1000;
 const MOST_ADDRESSES: usize = 100;
@@ -111,7 +110,7 @@ fn validate_ports(slice: &EndpointSlice) -> Vec<FieldError> {
     if slice.ports.len() > MOST_PORTS {
         return vec![FieldError::too_many(path, slice.ports.len(), MOST_PORTS)];
     }
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     let mut errors = Vec::new();
     for (position, port) in slice.ports.iter().enumerate() {
         let path = path.index(position);

@@ -1,7 +1,5 @@
 //! Ingresses: `pkg/apis/networking/validation`. Their spec is kept as plain JSON.
 
-use std::collections::BTreeMap;
-
 use crate::api::{FieldError, FieldPath, Ingress, Kind, Value, quoted};
 use crate::control_plane::validation::ip::parse_sloppy;
 use crate::control_plane::validation::metadata::validate_metadata;
@@ -9,6 +7,7 @@ use crate::control_plane::validation::names::{
     dns_label, dns_subdomain, port_name, wildcard_subdomain,
 };
 use crate::control_plane::validation::{invalid_text, port_number};
+use crate::order::SortedMap;
 
 /// What is wrong with an Ingress.
 pub(super) fn validate(ingress: &Ingress) -> Vec<FieldError> {
@@ -147,7 +146,7 @@ fn validate_service_backend(service: &Value, path: &FieldPath) -> Vec<FieldError
 }
 
 fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    let map: &BTreeMap<String, Value> = match value {
+    let map: &SortedMap<String, Value> = match value {
         Value::Map(map) => map,
         Value::Null
         | Value::Bool(_)

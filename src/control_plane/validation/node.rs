@@ -1,14 +1,12 @@
 //! Nodes and Namespaces.
 
-use std::collections::BTreeSet;
-
 use crate::api::{FieldError, FieldPath, Kind, Namespace, Node, quoted};
 use crate::control_plane::validation::invalid_text;
 use crate::control_plane::validation::ip::validate_cidr;
 use crate::control_plane::validation::metadata::validate_metadata;
 use crate::control_plane::validation::names::{label_key, label_value};
 use crate::control_plane::validation::text::json_list;
-use crate::order;
+use crate::order::SortedSet;
 
 /// What is wrong with a node.
 pub(super) fn validate_node(node: &Node) -> Vec<FieldError> {
@@ -36,7 +34,7 @@ pub(super) fn validate_node_change(new: &Node, old: &Node) -> Vec<FieldError> {
 fn validate_taints(node: &Node) -> Vec<FieldError> {
     // The server looks for them under `metadata`; so do its messages.
     let path = FieldPath::parse("metadata.taints");
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     let mut errors = Vec::new();
     for (position, taint) in node.spec.taints.iter().enumerate() {
         let path = path.index(position);
@@ -79,12 +77,12 @@ fn validate_pod_cidrs(cidrs: &[String]) -> Vec<FieldError> {
         .filter_map(|(position, cidr)| validate_cidr(path.index(position), cidr))
         .collect();
     if cidrs.len() > 1 {
-        let families = order::set(cidrs.iter().map(|cidr| cidr.contains(':')));
+        let families: SortedSet<bool> = cidrs.iter().map(|cidr| cidr.contains(':')).collect();
         if cidrs.len() > 2 || families.len() < 2 {
             let detail = "may specify no more than one CIDR for each IP family";
             errors.push(FieldError::invalid(path.clone(), &json_list(cidrs), detail));
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         for (position, cidr) in cidrs.iter().enumerate() {
             if !seen.insert(cidr) {
                 errors.push(FieldError::duplicate(path.index(position), &quoted(cidr)));

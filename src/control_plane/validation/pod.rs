@@ -1,13 +1,12 @@
 //! Pods, and the pods of a template.
 
-use std::collections::BTreeSet;
-
 use crate::api::{Container, FieldError, FieldPath, Kind, Pod, PodSpec};
 use crate::control_plane::validation::container::validate_containers;
 use crate::control_plane::validation::invalid_text;
 use crate::control_plane::validation::labels::validate_labels;
 use crate::control_plane::validation::metadata::validate_metadata;
 use crate::control_plane::validation::names::{dns_label, dns_subdomain};
+use crate::order::SortedSet;
 
 /// What is wrong with a pod.
 pub(super) fn validate(pod: &Pod) -> Vec<FieldError> {
@@ -19,7 +18,7 @@ pub(super) fn validate(pod: &Pod) -> Vec<FieldError> {
 /// What is wrong with what is asked of a pod.
 pub(super) fn validate_spec(spec: &PodSpec, path: &FieldPath) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     let containers = path.child("containers");
     if spec.containers.is_empty() {
         errors.push(FieldError::required(containers, ""));

@@ -1,9 +1,8 @@
 //! Warnings about pods and their templates: `pkg/api/pod/warnings.go`.
 
-use std::collections::BTreeMap;
-
 use crate::api::{ContainerPort, FieldPath, PodSpec};
 use crate::control_plane::validation::names::dns_label;
+use crate::order::SortedMap;
 
 /// A name that makes an odd host name.
 pub(super) fn name_warning(name: &str, use_of_it: &str) -> Option<String> {
@@ -20,14 +19,14 @@ pub(super) fn name_warning(name: &str, use_of_it: &str) -> Option<String> {
 /// Container ports that say the same twice.
 pub(super) fn port_warnings(spec: &PodSpec, path: &FieldPath) -> Vec<String> {
     let lists = [("initContainers", &spec.init_containers), ("containers", &spec.containers)];
-    let mut seen: BTreeMap<(i32, &str), Vec<(FieldPath, &ContainerPort)>> = BTreeMap::new();
+    let mut seen: SortedMap<(i32, &str), Vec<(FieldPath, &ContainerPort)>> = SortedMap::new();
     let mut said = Vec::new();
     for (list, containers) in lists {
         for (at, container) in containers.iter().enumerate() {
             let path = path.child(list).index(at).child("ports");
             for (at, port) in container.ports.iter().enumerate() {
                 let path = path.index(at);
-                let others = seen.entry((port.container_port, &port.protocol)).or_default();
+                let others = seen.get_or_default((port.container_port, &port.protocol));
                 said.extend(others.iter().filter_map(|(other_path, other)| {
                     let how = clash(port, other)?;
                     Some(format!("{path}: {how} port definition with {other_path}"))

@@ -1,11 +1,9 @@
 //! `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy`, which must agree.
 
-use std::collections::BTreeSet;
-
 use crate::api::{FieldError, FieldPath, Service, ServiceSpec, quoted};
 use crate::control_plane::validation::ip::{is_ipv6, validate_ip};
 use crate::control_plane::validation::text::json_list;
-use crate::order;
+use crate::order::SortedSet;
 
 const POLICIES: [&str; 3] = ["PreferDualStack", "RequireDualStack", "SingleStack"];
 
@@ -29,7 +27,7 @@ pub(in crate::control_plane) fn validate_cluster_ips(service: &Service) -> Vec<F
     if !are_addresses {
         return errors;
     }
-    let families = order::set(spec.cluster_ips.iter().map(|text| is_ipv6(text)));
+    let families: SortedSet<bool> = spec.cluster_ips.iter().map(|text| is_ipv6(text)).collect();
     if spec.cluster_ips.len() > 1 && families.len() < 2 {
         let detail = "may specify no more than one IP for each IP family";
         errors.push(FieldError::invalid(list.clone(), &json_list(&spec.cluster_ips), detail));
@@ -55,7 +53,7 @@ fn validate_first(spec: &ServiceSpec, list: &FieldPath) -> Option<FieldError> {
 
 fn validate_families(spec: &ServiceSpec, path: &FieldPath) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedSet::new();
     for (position, family) in spec.ip_families.iter().enumerate() {
         let path = path.child("ipFamilies").index(position);
         if !matches!(family.as_str(), "IPv4" | "IPv6") {

@@ -1,10 +1,9 @@
 //! `spec.ports` of a Service: each by itself, and all together.
 
-use std::collections::BTreeSet;
-
 use crate::api::{FieldError, FieldPath, IntOrString, ServicePort, ServiceSpec, quoted};
 use crate::control_plane::validation::names::{dns_label, label_key, port_name};
 use crate::control_plane::validation::{invalid_text, port_number, protocol};
+use crate::order::SortedSet;
 
 /// The port that no load balancer may open, because the kubelet listens there.
 const KUBELET_PORT: i32 = 10_250;
@@ -12,7 +11,7 @@ const KUBELET_PORT: i32 = 10_250;
 /// Every port by itself; only names must differ.
 pub(super) fn validate_each(spec: &ServiceSpec, path: &FieldPath) -> Vec<FieldError> {
     let needs_name = spec.ports.len() > 1;
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     let mut errors = Vec::new();
     for (position, entry) in spec.ports.iter().enumerate() {
         let path = path.index(position);
@@ -67,14 +66,14 @@ pub(super) fn validate_together(spec: &ServiceSpec, path: &FieldPath) -> Vec<Fie
             FieldError::forbidden(path.index(position).child("nodePort"), detail)
         }));
     }
-    let mut node_ports = BTreeSet::new();
+    let mut node_ports = SortedSet::new();
     for (position, entry) in with_node_port() {
         if !node_ports.insert((entry.protocol.as_str(), entry.node_port)) {
             let path = path.index(position).child("nodePort");
             errors.push(FieldError::duplicate(path, &entry.node_port.to_string()));
         }
     }
-    let mut ports = BTreeSet::new();
+    let mut ports = SortedSet::new();
     for (position, entry) in spec.ports.iter().enumerate() {
         if !ports.insert((entry.protocol.as_str(), entry.port)) {
             let value = format!(

@@ -72,7 +72,7 @@ fn answers(store: &Store) -> BTreeMap<String, Value> {
                     "endpoints": fields["endpoints"].take(),
                     "metadata": {
                         "generateName": slice.metadata.generate_name,
-                        "labels": slice.metadata.labels,
+                        "labels": to_json(&slice.metadata.labels.write()),
                     },
                     "ports": fields["ports"].take(),
                 })
