@@ -14,11 +14,13 @@
     reason = "counts and pixels are far below 2^52"
 )]
 
+pub mod drawing;
 pub mod frame;
 pub mod geometry;
 pub mod layout;
 pub mod narration;
 pub mod picture;
+pub mod shape;
 pub mod strip;
 pub mod view;
 pub mod wiring;

@@ -1,20 +1,20 @@
 //! The stage: what stands still as SVG, the followed envelope over it, all others on one canvas.
 #![expect(clippy::float_arithmetic, reason = "coordinates of things drawn")]
 
-mod list;
-mod machines;
-mod node;
-mod packet;
-mod pod;
+mod kept;
 mod swarm;
 
-use leptos::html;
 use leptos::prelude::*;
-use packetwalk::scene::layout::Shape;
-use packetwalk::scene::picture::{EndKind, EndMark, WireRole};
-use packetwalk::text;
+use leptos::{html, svg};
+use packetwalk::data_plane::place::PodName;
+use packetwalk::scene::drawing;
+use packetwalk::scene::shape::Shape;
+use packetwalk::session::{Intent, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use web_sys::{Element, Event};
+
+use crate::stage::kept::Children;
 
 use crate::state::{App, app};
 
@@ -28,26 +28,78 @@ pub(crate) fn Stage() -> impl IntoView {
             follow_size(app, &region);
         }
     });
-    let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
-    let width = move || size.get().0.to_string();
-    let height = move || size.get().1.to_string();
+    let (still, moving) = (NodeRef::<svg::G>::new(), NodeRef::<svg::G>::new());
+    let sized = NodeRef::<svg::Svg>::new();
+    let selected = app.memo(|session| session.selection().cloned());
+    keep(still, move || {
+        let selected = selected.get();
+        let pod = if let Some(Selection::Pod(pod)) = &selected { Some(pod) } else { None };
+        app.layout.with(|layout| app.picture.with(|picture| drawing::still(layout, picture, pod)))
+    });
+    keep(moving, move || {
+        app.layout.with(|layout| app.frame.with(|f| drawing::hero(layout, f.hero.as_ref())))
+    });
+    Effect::new(move |_| {
+        let (width, height) = app.layout.with(|layout| (layout.width, layout.height));
+        if let Some(svg) = sized.get() {
+            // An attribute of this name is never refused.
+            let _ = svg.set_attribute("width", &width.to_string());
+            let _ = svg.set_attribute("height", &height.to_string());
+        }
+    });
+    let select = move |event: &Event| {
+        if let Some(selection) = selectable(event) {
+            app.dispatch(Intent::Select(Some(selection)));
+        }
+    };
+    let press = move |event: web_sys::KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") && selectable(&event).is_some() {
+            event.prevent_default();
+            select(&event);
+        }
+    };
+    // A pod is what the keys of the stage act on: it is selected as soon as the focus is on it.
+    let focus = move |event: web_sys::FocusEvent| {
+        if matches!(selectable(&event), Some(Selection::Pod(_))) {
+            select(&event);
+        }
+    };
     view! {
         <section class="stage" aria-label="Stage" tabindex="0" node_ref=region>
             <div class="picture">
-                <svg class="drawing" width=width height=height role="group" aria-label="Topology">
-                    <Patterns />
-                    <Ground />
-                    <list::Band />
-                    <Nodes />
-                    <Wires />
-                    <machines::Outside />
-                    <Pods />
-                    <End />
-                    <packet::Hero />
+                <svg class="drawing" role="group" aria-label="Topology" node_ref=sized
+                    on:click=move |event| select(&event) on:keydown=press on:focusin=focus>
+                    <g node_ref=still></g>
+                    <g class="hero" aria-hidden="true" node_ref=moving></g>
                 </svg>
                 <swarm::Swarm />
             </div>
         </section>
+    }
+}
+
+/// Keeps a group of the page as the drawing has it.
+fn keep(group: NodeRef<svg::G>, draw: impl Fn() -> Vec<Shape> + Send + Sync + 'static) {
+    let children = StoredValue::new_local(Children::default());
+    Effect::new(move |_| {
+        if let Some(group) = group.get() {
+            let shapes = draw();
+            children.update_value(|children| children.show(&group, shapes));
+        }
+    });
+}
+
+/// What was pressed, if it can be selected: its shape says a kind, a namespace and a name.
+fn selectable(event: &Event) -> Option<Selection> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let select = target.get_attribute("data-select")?;
+    match select.split_once(' ')? {
+        ("pod", name) => {
+            let (namespace, name) = name.split_once('/')?;
+            Some(Selection::Pod(PodName::new(namespace, name)))
+        }
+        ("service", name) => Some(Selection::Service(name.to_owned())),
+        _ => None,
     }
 }
 
@@ -68,118 +120,4 @@ fn follow_size(app: App, region: &web_sys::HtmlElement) {
     }
     // It lives as long as the page does.
     callback.forget();
-}
-
-#[component]
-fn Patterns() -> impl IntoView {
-    view! {
-        <defs>
-            <pattern id="diagonal" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                <rect class="pattern-ground" width="5" height="5" />
-                <rect class="pattern-line" width="2.2" height="5" />
-            </pattern>
-        </defs>
-    }
-}
-
-#[component]
-fn Ground() -> impl IntoView {
-    let app = app();
-    let ground = Memo::new(move |_| app.layout.with(|layout| (layout.cluster, layout.shape)));
-    view! {
-        {move || {
-            let (rect, shape) = ground.get();
-            view! {
-                <rect class="cluster" x=rect.x y=rect.y width=rect.w height=rect.h rx="12" />
-                {(shape == Shape::Wide).then(|| view! {
-                    <text class="t-lane" x=rect.x + 24.0 y=rect.y - 10.0>{text::plain("stage.cluster")}</text>
-                })}
-            }
-        }}
-    }
-}
-
-#[component]
-fn Nodes() -> impl IntoView {
-    let app = app();
-    let count = Memo::new(move |_| app.picture.with(|picture| picture.nodes.len()));
-    view! {
-        {move || (0..count.get()).map(|index| {
-            let view = Memo::new(move |_| app.picture.with(|p| p.nodes.get(index).cloned()));
-            view! { <node::Node view /> }
-        }).collect_view()}
-    }
-}
-
-#[component]
-fn Pods() -> impl IntoView {
-    let app = app();
-    let names = Memo::new(move |_| {
-        app.picture
-            .with(|picture| picture.pods.iter().map(|view| view.pod.clone()).collect::<Vec<_>>())
-    });
-    view! {
-        <For each=move || names.get() key=Clone::clone let(name)>
-            <pod::Pod name />
-        </For>
-    }
-}
-
-#[component]
-fn Wires() -> impl IntoView {
-    let app = app();
-    let wires = Memo::new(move |_| app.picture.with(|picture| picture.wires.clone()));
-    view! {
-        <g class="wires" aria-hidden="true">
-            {move || wires.get().into_iter().map(|wire| view! {
-                <path class=wire_class(wire.role) d=wire.path />
-            }).collect_view()}
-        </g>
-    }
-}
-
-const fn wire_class(role: WireRole) -> &'static str {
-    match role {
-        WireRole::Resting => "wire",
-        WireRole::Walked => "wire-done",
-        WireRole::Next => "wire-next",
-        WireRole::Answered => "wire-back",
-        WireRole::Refused => "wire-fail",
-    }
-}
-
-/// The mark of how the followed request ended, at its place.
-#[component]
-fn End() -> impl IntoView {
-    let app = app();
-    let end = Memo::new(move |_| app.picture.with(|picture| picture.end.clone()));
-    view! { {move || end.get().map(|end| view! { <EndDrawing end /> })} }
-}
-
-#[component]
-fn EndDrawing(end: EndMark) -> impl IntoView {
-    let at = format!("translate({:.1} {:.1})", end.at.x, end.at.y);
-    let (class, path) = match end.kind {
-        EndKind::Answered => ("mark-ok", "M-5 0l4 4 7-8"),
-        EndKind::Refused => ("mark-fail", "M-6 0h12"),
-        EndKind::Dropped => ("mark-drop", "M-5 5 5-5"),
-        EndKind::NoRoute => ("mark-drop", "M-5 0h.1M0 0h.1M5 0h.1"),
-        EndKind::Gone => ("mark-drop", "M0-5v5M0 4v.1"),
-        EndKind::Unresolved => ("mark-drop", "M-3-3a3 3 0 1 1 4 3c-1 .5-1 1-1 2M0 5v.1"),
-        EndKind::Cut => ("mark-fail", "M2-7-3 1h6l-5 7"),
-    };
-    let width = 20.0 + 7.2 * f64::from(u32::try_from(end.word.chars().count()).unwrap_or(0));
-    view! {
-        <g class=class transform=at aria-hidden="true">
-            {(!end.word.is_empty()).then(|| view! {
-                <rect class="mark-word" x="4" y="-13" width=width height="26" rx="13" />
-                <text x="18" y="4.5">{end.word}</text>
-            })}
-            <circle r="11" />
-            <path d=path />
-            {end.is_waiting.then(|| view! {
-                <text class="t-muted" x="18" y="26">{text::plain("stage.waiting")}</text>
-            })}
-        </g>
-    }
 }

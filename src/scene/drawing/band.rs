@@ -1,0 +1,125 @@
+//! The band above the nodes: the Services' plates and the list of endpoints.
+//!
+//! A plate is an address, drawn as one: dashed, empty, and nothing ever goes into it.
+
+use std::fmt::Write as _;
+
+use crate::scene::drawing::{hit, lamp, tag};
+use crate::scene::layout::Layout;
+use crate::scene::picture::{Lamp, List, ListRow, Picture, Plate};
+use crate::scene::shape::{Px, Shape, circle, count, group, line, path, rect, text};
+use crate::text::{Args, plain, with};
+
+/// Plates, tethers, list.
+pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
+    let nobody = picture.plates.is_empty().then(|| {
+        let y = layout.cluster.y + layout.list.h.max(44.0) / 2.0 + 12.0;
+        text("t-muted", layout.cluster.x + 24.0, y, &plain("stage.no_service"))
+    });
+    group("")
+        .with_all(nobody)
+        .with_all(picture.plates.iter().map(plate))
+        .with_all(tethers(layout, picture))
+        .with_all(picture.list.as_ref().map(list))
+}
+
+fn plate(plate: &Plate) -> Shape {
+    let place = plate.rect;
+    let middle = place.y + place.h / 2.0;
+    let is_flat = place.h < 60.0;
+    let words = if is_flat { flat_words(plate, middle) } else { words(plate) };
+    let Plate { name, service_type, address, .. } = plate;
+    let label = format!("Service {name}, {service_type}, address {address}");
+    group(if plate.is_hot { "plate-group hot" } else { "plate-group" })
+        .key(&plate.service)
+        .with(rect("plate", place, 8.0))
+        .with(circle("screw", place.x + 14.0, middle, 3.0))
+        .with(circle("screw", place.right() - 14.0, middle, 3.0))
+        .with(group("").unspoken().with_all(words))
+        .with(hit(place, &label, &format!("service {}", plate.service)))
+}
+
+fn flat_words(plate: &Plate, middle: f64) -> Vec<Shape> {
+    let (left, right) = (plate.rect.x + 28.0, plate.rect.right() - 28.0);
+    vec![
+        text("t-name", left, middle + 4.5, &plate.name),
+        text("mono t-b", right, middle + 4.5, &plate.address).anchor("end"),
+    ]
+}
+
+fn words(plate: &Plate) -> Vec<Shape> {
+    let place = plate.rect;
+    let (left, name_end) = (place.x + 32.0, 32.0 + 8.6 * count(&plate.name));
+    let address_end = 32.0 + 9.7 * count(&plate.address);
+    let lines = if place.h > 100.0 { [28.0, 58.0, 92.0] } else { [24.0, 50.0, 77.0] };
+    let [first, second, third] = lines.map(|y| place.y + y);
+    let has_room = place.w - address_end - 40.0 > 6.6 * count(&plate.doors);
+    let doors = if has_room { &plate.doors } else { &plate.short_doors };
+    let kind = format!("Service · {}", plate.service_type);
+    let mut words = vec![
+        text("t-big", left, first, &plate.name),
+        text("t-muted", place.x + name_end + 10.0, first, &kind),
+        text("mono t-address", left, second, &plate.address),
+        text("t-muted", place.x + address_end + 14.0, second, doors),
+    ];
+    match &plate.asks_for {
+        Some(label) => {
+            words.push(text("t-muted", left, third, &plain("stage.asks_for")));
+            words.push(tag(place.x + 92.0, third - 14.0, 7.3 * count(label) + 22.0, label));
+        }
+        None => words.push(text("t-muted", left, third, &plain("stage.no_selector"))),
+    }
+    words
+}
+
+/// Dotted lines from the plate to one row of every strip: the address is only an entry there.
+fn tethers(layout: &Layout, picture: &Picture) -> Option<Shape> {
+    let plate = picture.plates.first()?.rect;
+    let x = plate.x - 12.0;
+    let ends: Vec<f64> = layout.nodes.iter().map(|node| node.rect.y + 46.0).collect();
+    let last = ends.last()?;
+    let start = plate.y + plate.h * 0.7;
+    let mut d = format!("M{} {}H{}V{}", Px(plate.x), Px(start), Px(x), Px(*last));
+    for y in ends {
+        // Writing to a String cannot fail.
+        let _ = write!(d, "M{} {}H{}", Px(x), Px(y), Px(plate.x));
+    }
+    Some(path("tether", &d))
+}
+
+fn list(list: &List) -> Shape {
+    let place = list.rect;
+    let (left, right) = (place.x + 20.0, place.right() - 14.0);
+    let middle = place.y + place.h / 2.0;
+    let clip = format!("M{} {}h14a4 4 0 0 1 0 8h-10", Px(place.x - 9.0), Px(middle - 4.0));
+    let line_at = |index: usize| place.y + 46.0 + 25.0 * index as f64;
+    let nobody = list.rows.is_empty();
+    let more = (list.hidden > 0).then(|| {
+        let words = with("stage.more", &Args::new().value("count", list.hidden));
+        text("t-muted", left, line_at(list.rows.len()), &words)
+    });
+    group("list-group")
+        .attr("role", "list")
+        .attr("aria-label", "EndpointSlice")
+        .with(rect("list", place, 4.0))
+        .with(path("clip", &clip))
+        .with(text("t-b", left, place.y + 20.0, &plain("stage.list")))
+        .with(text("t-muted", right, place.y + 20.0, &list.summary).anchor("end"))
+        .with_all(nobody.then(|| text("t-fail", left, line_at(0), &plain("stage.nobody"))))
+        .with_all(list.rows.iter().enumerate().map(|(i, r)| row(r, left, right, line_at(i))))
+        .with_all(more)
+}
+
+fn row(row: &ListRow, left: f64, right: f64, y: f64) -> Shape {
+    let word = row.lamp.word();
+    let (ink, aside) =
+        if row.lamp == Lamp::Leaving { ("mono t-s", "t-muted") } else { ("mono", "") };
+    group("")
+        .key(&row.address)
+        .attr("role", "listitem")
+        .attr("aria-label", &format!("{} {word}", row.address))
+        .with(line("rule", left, right, y - 17.0))
+        .with(lamp(row.lamp, left + 5.0, y - 4.5))
+        .with(text(ink, left + 18.0, y, &row.address))
+        .with(text(aside, right, y, &word).anchor("end"))
+}

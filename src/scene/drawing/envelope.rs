@@ -1,0 +1,175 @@
+//! The followed envelope: it walks small, and stands large where its addresses are rewritten.
+
+use crate::data_plane::place::Place;
+use crate::scene::frame::{Sprite, SpriteKind, Stance};
+use crate::scene::geometry::{Point, Rect};
+use crate::scene::layout::{Layout, Shape as Form};
+use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, text};
+
+/// The envelope of the followed request, if one is under way.
+#[must_use]
+pub fn hero(layout: &Layout, sprite: Option<&Sprite>) -> Vec<Shape> {
+    let Some(sprite) = sprite else { return Vec::new() };
+    let writing = Writing::of(sprite, layout.shape == Form::Tall);
+    let corner = corner(layout, sprite, &writing);
+    let mut shapes = vec![envelope(&writing).moved(corner.x, corner.y).key("envelope")];
+    if sprite.stance == Stance::Moving {
+        let stop = circle(&format!("stop {}", class(sprite.kind)), 0.0, 0.0, 5.0);
+        shapes.insert(0, stop.moved(sprite.at.x, sprite.at.y).key("stop"));
+    }
+    shapes
+}
+
+/// What is written on an envelope, and how large.
+struct Writing {
+    kind: SpriteKind,
+    is_large: bool,
+    is_tall: bool,
+    from: Line,
+    to: Line,
+}
+
+/// An address, and as much as has been typed of the one that takes its place.
+struct Line {
+    was: String,
+    new: Option<String>,
+}
+
+impl Line {
+    fn of(was: String, becomes: String, progress: Option<u32>) -> Self {
+        match progress {
+            None => Self { was: becomes, new: None },
+            Some(_) if was == becomes => Self { was, new: None },
+            Some(progress) => {
+                // Typed letter by letter, as many as the moment says.
+                let letters = becomes.chars().count() * progress as usize / 1_000;
+                Self { was, new: Some(becomes.chars().take(letters).collect()) }
+            }
+        }
+    }
+}
+
+impl Writing {
+    fn of(sprite: &Sprite, is_tall: bool) -> Self {
+        let (before, after) = (sprite.before, sprite.after);
+        let progress = match &sprite.stance {
+            Stance::Rewriting { progress, .. } => Some(*progress),
+            Stance::Moving | Stance::Resting => None,
+        };
+        let line = |was: std::net::SocketAddr, becomes: std::net::SocketAddr| {
+            Line::of(was.to_string(), becomes.to_string(), progress)
+        };
+        Self {
+            kind: sprite.kind,
+            is_large: progress.is_some(),
+            is_tall,
+            from: line(before.source, after.source),
+            to: line(before.destination, after.destination),
+        }
+    }
+
+    /// The width of a letter.
+    const fn letter(&self) -> f64 {
+        if self.is_large && !self.is_tall { 8.43 } else { 7.53 }
+    }
+
+    /// The width of the longer of the addresses it came with.
+    fn old_width(&self) -> f64 {
+        self.letter() * count(&self.from.was).max(count(&self.to.was))
+    }
+
+    fn size(&self) -> (f64, f64) {
+        // The longest address is 21 letters: 255.255.255.255:65535.
+        let new = self.letter() * 21.0;
+        match (self.is_large, self.is_tall) {
+            (false, _) => (76.0 + self.old_width(), 42.0),
+            (true, true) => (70.0 + new, 92.0),
+            (true, false) => (102.0 + self.old_width() + new, 76.0),
+        }
+    }
+}
+
+const fn class(kind: SpriteKind) -> &'static str {
+    match kind {
+        SpriteKind::Request => "request",
+        SpriteKind::Answer => "answer",
+        SpriteKind::Slip => "slip",
+    }
+}
+
+/// The envelope's top left corner: docked at the strip, or floating above its point on the wire.
+fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
+    let (width, height) = writing.size();
+    let point = match &sprite.stance {
+        Stance::Rewriting { place, .. } => {
+            let node = if let Place::Node(node) = place { layout.node(node) } else { None };
+            node.map_or_else(
+                || Point::new(sprite.at.x - 40.0, sprite.at.y - height - 16.0),
+                |node| {
+                    let y = node.rect.y + 29.0_f64.min((node.rect.h - height - 4.0).max(24.0));
+                    Point::new(node.strip.right() - if writing.is_tall { 6.0 } else { 0.0 }, y)
+                },
+            )
+        }
+        Stance::Moving | Stance::Resting => {
+            Point::new(sprite.at.x - width / 2.0, sprite.at.y - height - 14.0)
+        }
+    };
+    let max_x = (layout.width - width - 6.0).max(4.0);
+    let max_y = (layout.height - height - 4.0).max(4.0);
+    Point::new(point.x.clamp(4.0, max_x), point.y.clamp(4.0, max_y))
+}
+
+fn envelope(writing: &Writing) -> Shape {
+    let (width, height) = writing.size();
+    let point = if writing.is_large { 26.0 } else { 16.0 };
+    let body = outline(width, height, point, writing.kind);
+    let (edge, fold) = (Px(width - point), Px(width - point * 1.45));
+    let seam = format!("M{edge} 1 {fold} {} {edge} {}", Px(height / 2.0), Px(height - 1.0));
+    let seam = (writing.kind != SpriteKind::Slip).then(|| path("seam", &seam));
+    let (from, to) = match (writing.is_large, writing.is_tall) {
+        (false, _) => (17.5, 34.5),
+        (true, false) => (28.0, 58.0),
+        (true, true) => (18.0, 60.0),
+    };
+    let size = if writing.is_large { "large" } else { "small" };
+    group(&format!("envelope {} {size}", class(writing.kind)))
+        .with(path("shade", &body).moved(2.0, 5.0))
+        .with(path("body", &body))
+        .with_all(seam)
+        .with_all(row(writing, "from", &writing.from, from))
+        .with_all(row(writing, "to", &writing.to, to))
+}
+
+fn row(writing: &Writing, name: &str, line: &Line, y: f64) -> Vec<Shape> {
+    let left = if writing.kind == SpriteKind::Request { 10.0 } else { 18.0 };
+    let new = line.new.as_ref().filter(|new| !new.is_empty());
+    let ink = if new.is_some() { "mono t-s" } else { "mono" };
+    let mut row = vec![text("label", left, y, name), text(ink, left + 38.0, y, &line.was)];
+    if let Some(new) = new {
+        let (x, y) = if writing.is_tall {
+            (left + 38.0, y + 20.0)
+        } else {
+            (left + 52.0 + writing.old_width(), y)
+        };
+        let width = writing.letter() * count(new) + 10.0;
+        row.push(rect("hl", Rect::new(x - 5.0, y - 16.5, width, 22.0), 2.0));
+        row.push(text("mono t-hl", x, y, new));
+    }
+    row
+}
+
+/// A request points where it goes; an answer has a notch there it came from; a slip is plain.
+fn outline(width: f64, height: f64, point: f64, kind: SpriteKind) -> String {
+    let (middle, edge) = (Px(height / 2.0), Px(width - point));
+    match kind {
+        SpriteKind::Request => {
+            let (width, height) = (Px(width), Px(height));
+            format!("M5 0H{edge}L{width} {middle}L{edge} {height}H5a5 5 0 0 1-5-5V5a5 5 0 0 1 5-5Z")
+        }
+        SpriteKind::Answer | SpriteKind::Slip => {
+            let (right, low) = (Px(width - 4.0), Px(height - 4.0));
+            format!("M0 0H{right}a4 4 0 0 1 4 4V{low}a4 4 0 0 1-4 4H0L11 {middle}Z")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A node: its ground, its name, its strip of rules.
+
+use crate::scene::geometry::Rect;
+use crate::scene::picture::{Memory, NodeView};
+use crate::scene::shape::{Px, Shape, count, group, line, path, rect, text};
+use crate::scene::strip::{RowState, StripRow};
+use crate::text::{Args, plain, with};
+
+const PEN: &str = "M0 12 1 8.5 9 .5a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2L3.5 11ZM7.5 2l2.6 2.6";
+const CLOCK: &str = "M5 2.5v3l2 1.5M10 5A5 5 0 1 1 0 5a5 5 0 0 1 10 0Z";
+const RIBBON: &str = "M0 0h9v10L4.5 6.8 0 10Z";
+
+/// One node.
+pub(super) fn draw(view: &NodeView) -> Shape {
+    let (strip, header) = (view.strip, view.header);
+    let address_x = header.x + 8.2 * count(&view.name) + 8.0;
+    group("")
+        .key(&view.name)
+        .attr("role", "group")
+        .attr("aria-label", &view.label)
+        .with(rect("node", view.rect, 8.0))
+        .with(text("t-name", header.x, header.y, &view.name))
+        .with(text("t-muted mono", address_x, header.y, &view.address))
+        .with_all(hidden(view))
+        .with(rect("strip", strip, 2.0))
+        .with(holes(strip))
+        .with_all(heading(view))
+        .with_all(view.rows.iter().enumerate().map(|(index, entry)| {
+            row(entry, strip.x, strip.y + 50.5 + 24.0 * index as f64, strip.w)
+        }))
+        .with_all(view.memory.as_ref().map(|entry| memory(entry, strip)))
+}
+
+const fn is_small(view: &NodeView) -> bool {
+    view.strip.w < 180.0
+}
+
+/// How many pods there is no room for.
+fn hidden(view: &NodeView) -> Option<Shape> {
+    let count = view.pods_hidden;
+    let words = match (count, is_small(view)) {
+        (0, _) => return None,
+        (_, true) => format!("+{count}"),
+        (_, false) => with("stage.more", &Args::new().value("count", count)),
+    };
+    let x = view.rect.right() - 10.0;
+    Some(text("t-muted", x, view.header.y, &words).anchor("end"))
+}
+
+/// The holes of punched paper: one dashed line of round dots.
+fn holes(strip: Rect) -> Shape {
+    let (from, to) = (Px(strip.y + 9.0), Px(strip.bottom() - 6.0));
+    path("perf", &format!("M{} {from}V{to}", Px(strip.x + 8.0)))
+}
+
+fn heading(view: &NodeView) -> Vec<Shape> {
+    let strip = view.strip;
+    let mut heading = vec![text("t-b", strip.x + 26.0, strip.y + 19.0, &plain("stage.rules"))];
+    if !is_small(view) {
+        let words = &plain(if view.is_writing { "stage.writing" } else { "stage.kube_proxy" });
+        let x = strip.right() - 28.0;
+        heading.push(text("t-muted", x, strip.y + 19.0, words).anchor("end"));
+    }
+    heading.push(path("pen", PEN).moved(strip.right() - 22.0, strip.y + 8.5));
+    heading.push(line("rule", strip.x + 16.0, strip.right(), strip.y + 29.5));
+    heading
+}
+
+fn row(row: &StripRow, x: f64, y: f64, width: f64) -> Shape {
+    let class = match row.state {
+        RowState::Resting => "row",
+        RowState::Matching => "row hot",
+        RowState::Failing => "row fail",
+        RowState::Stale => "row stale",
+    };
+    let room = (width - 36.0) / 7.55;
+    let fits = |effect: &String| count(&row.label) + count(effect) < room;
+    let effect = [row.effect.clone(), short(&row.effect)].into_iter().find(fits);
+    let ground = Rect::new(x + 18.0, y - 15.5, width - 22.0, 22.0);
+    group(class)
+        .with(rect("row-ground", ground, 2.0))
+        .with(text("mono", x + 26.0, y, &row.label))
+        .with_all(effect.map(|effect| text("effect", x + width - 12.0, y, &effect).anchor("end")))
+}
+
+/// `→ 2` of `→ 2 pods`, where there is no room for more.
+fn short(effect: &str) -> String {
+    let digits: String = effect.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() { "⊖".to_owned() } else { format!("→ {digits}") }
+}
+
+fn memory(memory: &Memory, strip: Rect) -> Shape {
+    let (x, bottom) = (strip.x, strip.bottom());
+    let undoing = if memory.is_undoing { " undoing" } else { "" };
+    let behind = if memory.is_behind { " behind" } else { "" };
+    let icon = if memory.is_behind { CLOCK } else { RIBBON };
+    let ground = Rect::new(x + 18.0, bottom - 25.0, strip.w - 22.0, 22.0);
+    group(&format!("memory{undoing}{behind}"))
+        .with(line("rule", x + 16.0, x + strip.w, bottom - 26.5))
+        .with(rect("row-ground", ground, 2.0))
+        .with(path("st-ico", icon).moved(x + 26.0, bottom - 19.0))
+        .with(text("", x + 42.0, bottom - 9.0, &memory.text))
+}

@@ -1,0 +1,93 @@
+//! Outside of the cluster: the laptop, the internet, the load balancer.
+
+use crate::scene::layout::{Layout, Shape as Form};
+use crate::scene::picture::{BalancerView, Picture};
+use crate::scene::shape::{Px, Shape, circle, group, path, text};
+use crate::text::plain;
+
+const CLOUD: &str = "M14 40C4 40 2 27 12 24 10 12 26 6 33 14 40 4 58 7 58 19 70 18 74 36 62 40";
+
+/// Everything left of the cluster, or above it.
+pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
+    group("")
+        .with(laptop(layout, &picture.laptop))
+        .with_all((layout.shape == Form::Wide).then(|| internet(layout)))
+        .with_all(picture.load_balancer.as_ref().map(|view| balancer(layout, view)))
+}
+
+fn laptop(layout: &Layout, address: &str) -> Shape {
+    let rect = layout.laptop;
+    let scale = rect.w / 72.0;
+    let (x, y, anchor) = match layout.shape {
+        Form::Wide => (rect.x + rect.w / 2.0, rect.bottom() + 18.0, "middle"),
+        Form::Tall => (rect.right() + 10.0, rect.y + 14.0, "start"),
+    };
+    let at = format!("translate({} {}) scale({scale:.2})", Px(rect.x), Px(rect.y));
+    let drawing = group("")
+        .attr("transform", &at)
+        .with(path("outline", "M10 2h52a4 4 0 0 1 4 4v34H6V6a4 4 0 0 1 4-4Z"))
+        .with(path("outline", "M0 44h72l-4 5H4Z"))
+        .with(path("outline-o ink", "M16 15l6 5-6 5M27 25h9"));
+    group("")
+        .attr("role", "img")
+        .attr("aria-label", &format!("Your laptop, address {address}"))
+        .with(drawing)
+        .with(text("t-name", x, y, &plain("stage.you")).anchor(anchor))
+        .with(text("t-muted mono", x, y + 19.0, address).anchor(anchor))
+}
+
+fn internet(layout: &Layout) -> Shape {
+    let centre = layout.internet;
+    let name = text("t-lane", centre.x, centre.y - 50.0, &plain("stage.internet"));
+    group("")
+        .attr("role", "img")
+        .attr("aria-label", "The internet")
+        .with(name.anchor("middle"))
+        .with(path("outline-o", CLOUD).moved(centre.x - 40.0, centre.y - 38.0))
+}
+
+fn balancer(layout: &Layout, view: &BalancerView) -> Shape {
+    let rect = view.rect;
+    let wide = layout.shape == Form::Wide;
+    let words = view.address.as_ref().unwrap_or(&view.caption);
+    let (class, ink) = match view.address {
+        Some(_) => ("", "mono"),
+        None => ("pending", "mono t-muted"),
+    };
+    let (x, y, anchor) = if wide {
+        (rect.x + rect.w / 2.0, rect.bottom() + 20.0, "middle")
+    } else {
+        (rect.right() + 10.0, rect.y + 18.0, "start")
+    };
+    group(class)
+        .attr("role", "img")
+        .attr("aria-label", &format!("Load balancer of {}, {words}", view.service))
+        .with(path("door", &arch(view, 0.0)))
+        .with(path("door-inner", &arch(view, 8.0)))
+        .with_all(if wide { sign(view) } else { Vec::new() })
+        .with(text("t-name", x, y, &plain("stage.load_balancer")).anchor(anchor))
+        .with(text(ink, x, y + 19.0, words).anchor(anchor))
+}
+
+fn arch(view: &BalancerView, inset: f64) -> String {
+    let (left, right) = (view.rect.x + inset, view.rect.right() - inset);
+    let (width, bottom) = (right - left, Px(view.rect.bottom()));
+    let (radius, top) = (width / 2.0, view.rect.y + inset);
+    let (r, shoulder) = (Px(radius), Px(top + radius));
+    format!("M{} {bottom}V{shoulder}a{r} {r} 0 0 1 {} 0V{bottom}Z", Px(left), Px(width))
+}
+
+/// What it costs, and which nodes it found fit.
+fn sign(view: &BalancerView) -> Vec<Shape> {
+    let (x, y) = (view.rect.right() - 2.0, view.rect.y);
+    let mut sign =
+        vec![circle("coin", x, y + 10.0, 11.0), text("t-b", x, y + 14.5, "$").anchor("middle")];
+    let targets = view.targets.iter().take(if view.address.is_some() { 5 } else { 0 });
+    for (index, (name, is_fit)) in targets.enumerate() {
+        let y = y + 56.0 + 22.0 * index as f64;
+        let tick = if *is_fit { "M0 0l3.5 3.5 6-7" } else { "M0-3l6 6M6-3l-6 6" };
+        sign.push(text("t-muted", view.rect.x + 16.0, y, name));
+        sign.push(path("tick", tick).moved(view.rect.x + 32.0, y - 4.0));
+    }
+    sign
+}

@@ -1,0 +1,93 @@
+//! A pod's card: cut corners, an ear with the port it listens on, a lamp with its word.
+
+use crate::scene::drawing::{hit, lamp, tag};
+use crate::scene::geometry::Rect;
+use crate::scene::layout::PodSize;
+use crate::scene::picture::{Lamp, PodView};
+use crate::scene::shape::{Px, Shape, count, group, path, rect, text};
+
+/// One pod.
+pub(super) fn draw(view: &PodView, is_selected: bool) -> Shape {
+    let state = match view.lamp {
+        Lamp::Ready => "ready",
+        Lamp::NotReady => "not-ready",
+        Lamp::Starting => "starting",
+        Lamp::Leaving => "leaving",
+        Lamp::Gone => "gone",
+    };
+    let hot = if view.is_hot { " hot" } else { "" };
+    let selected = if is_selected { " selected" } else { "" };
+    let name = format!("{}/{}", view.pod.namespace, view.pod.name);
+    let pressed = if is_selected { "true" } else { "false" };
+    group(&format!("pod {state}{hot}{selected}"))
+        .key(&name)
+        .with(group("").unspoken().with(card(view)))
+        .with(hit(view.rect, &view.label, &format!("pod {name}")).attr("aria-pressed", pressed))
+}
+
+fn card(view: &PodView) -> Shape {
+    let Rect { x, y, w, h } = view.rect;
+    let cut = if view.size == PodSize::Full { 10.0 } else { 8.0 };
+    let mut card = group("");
+    if view.lamp == Lamp::Leaving {
+        let (x, y) = (x + w / 2.0, y + h / 2.0);
+        card = card.attr("transform", &format!("rotate(2 {} {})", Px(x), Px(y)));
+    }
+    if let Some(port) = view.ear.as_ref().filter(|_| view.size != PodSize::Tiny) {
+        card = card.with_all(ear(port, x, y + h / 2.0));
+    }
+    card = card.with(path("card", &outline(view.rect, cut)));
+    let word = view.lamp.word();
+    match view.size {
+        PodSize::Full | PodSize::Medium => {
+            let label = view.tag.as_ref().filter(|_| view.size == PodSize::Full).map(|label| {
+                let label: String = label.chars().take(11).collect();
+                let width = 7.3 * count(&label) + 20.0;
+                tag(x + 8.0, y + 54.0, width.min(w - 12.0), &label)
+            });
+            card.with(text("t-name", x + 11.0, y + 22.0, &view.name))
+                .with_all(badge(view.app, x + w - 27.0, y + 8.0))
+                .with(text("mono t-pod", x + 11.0, y + 43.0, &view.address))
+                .with_all(label)
+                .with(lamp(view.lamp, x + 16.0, y + h - 16.0))
+                .with(text("", x + 27.0, y + h - 11.5, &word))
+        }
+        PodSize::Compact => card
+            .with(lamp(view.lamp, x + 15.0, y + 15.0))
+            .with(text("t-name", x + 25.0, y + 19.0, &view.name))
+            .with_all(badge(view.app, x + w - 24.0, y + 5.0))
+            .with(text("mono t-pod", x + 11.0, y + 37.0, &view.address)),
+        PodSize::Tiny => card.with(lamp(view.lamp, x + 12.0, y + 12.0)).with(text(
+            "",
+            x + 22.0,
+            y + 16.5,
+            &view.name,
+        )),
+    }
+}
+
+fn outline(Rect { x, y, w, h }: Rect, cut: f64) -> String {
+    let (right, bottom) = (x + w, y + h);
+    let (near, far) = (Px(x + cut), Px(right - cut));
+    let (high, low) = (Px(y + cut), Px(bottom - cut));
+    let (x, y, right, bottom) = (Px(x), Px(y), Px(right), Px(bottom));
+    format!("M{near} {y}H{far}L{right} {high}V{low}L{far} {bottom}H{near}L{x} {low}V{high}Z")
+}
+
+fn ear(port: &str, x: f64, y: f64) -> [Shape; 2] {
+    let (near, far, top) = (Px(x + 2.0), Px(x - 33.0), Px(y - 12.0));
+    let d = format!("M{near} {top}H{far}a6 6 0 0 0-6 6v12a6 6 0 0 0 6 6H{near}");
+    [path("ear", &d), text("mono t-tag", x - 19.0, y + 4.5, port).anchor("middle")]
+}
+
+/// The letter of what runs in it; httpd's has stripes, so that two images differ at a glance. A pod
+/// that serves nothing needs none.
+fn badge(letter: char, x: f64, y: f64) -> Option<Shape> {
+    let (ground, ink) = match letter {
+        ' ' | 'B' => return None,
+        'H' => ("app-badge striped", "t-app on-stripes"),
+        _ => ("app-badge", "t-app"),
+    };
+    let letter = text(ink, x + 9.0, y + 13.5, &letter.to_string()).anchor("middle");
+    Some(group("").with(rect(ground, Rect::new(x, y, 18.0, 18.0), 4.0)).with(letter))
+}
