@@ -1,55 +1,54 @@
 //! The buttons on the stage: send, provider, time's banner.
 
-use leptos::prelude::*;
 use packetwalk::session::{Intent, Session};
 
-use crate::icons::{CROSS, Icon};
-use crate::state::app;
+use crate::icons::CROSS;
+use crate::state::App;
+use crate::view::{Node, button, el, icon_button, words};
 
-/// Send, and what else one does to the world as a whole; above the stage, the banners.
-#[component]
-pub(crate) fn StageControls() -> impl IntoView {
-    let app = app();
-    let provider = app.memo(|session| session.world().has_provider());
-    let target = app.memo(Session::target);
-    view! {
-        <div class="stage-controls">
-            <button class="btn primary send" data-primary="" title=move || format!("curl {}", target.get())
-                on:click=move |_| app.dispatch(Intent::Send(1))>
-                "Send" <span class="kbd" aria-hidden="true">"S"</span>
-            </button>
-            <button class="btn" on:click=move |_| app.dispatch(Intent::Send(10))>"Send 10"</button>
-            <button class="btn provider" role="switch" aria-checked=move || provider.get().to_string()
-                on:click=move |_| app.dispatch(Intent::SetProvider(!provider.get_untracked()))>
-                {move || if provider.get() { "Provider: cloud" } else { "Provider: none" }}
-            </button>
-        </div>
-        <Banners />
-    }
+/// Send, and what else one does to the world as a whole.
+pub(crate) fn buttons(app: App) -> Vec<Node> {
+    let target = app.read(Session::target);
+    let send = button("btn primary send", "Send ", move || app.dispatch(Intent::Send(1)))
+        .attr("data-primary", "")
+        .attr("title", &format!("curl {target}"))
+        .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
+    vec![
+        send,
+        button("btn", "Send 10", move || app.dispatch(Intent::Send(10))),
+        provider(app, "btn provider"),
+    ]
 }
 
-#[component]
-fn Banners() -> impl IntoView {
-    let app = app();
-    let notice = app.memo(|session| session.notice().cloned());
-    let is_past = app.memo(Session::is_past);
-    view! {
-        <div class="banners">
-            <Show when=move || is_past.get()>
-                <div class="banner past">
-                    <span><b>"The past. "</b>"Acting here forgets what came after."</span>
-                    <button class="btn" on:click=move |_| app.dispatch(Intent::ReturnToNow)>
-                        "Return to now"
-                    </button>
-                </div>
-            </Show>
-            {move || notice.get().map(|notice| view! {
-                <div class="banner" class:error=notice.is_error role="alert">
-                    <span>{notice.message}</span>
-                    <button class="btn quiet icon" aria-label="Dismiss"
-                        on:click=move |_| app.dispatch(Intent::DismissNotice)><Icon path=CROSS /></button>
-                </div>
-            })}
-        </div>
-    }
+/// The provider's switch.
+pub(crate) fn provider(app: App, class: &str) -> Node {
+    let is_there = app.read(|session| session.world().has_provider());
+    let name = if is_there { "Provider: cloud" } else { "Provider: none" };
+    button(class, name, move || app.dispatch(Intent::SetProvider(!is_there)))
+        .attr("role", "switch")
+        .state("aria-checked", is_there)
+}
+
+/// What has to be said about the moment, or about what was done last.
+pub(crate) fn banners(app: App) -> Vec<Node> {
+    let (notice, is_past) = app.read(|session| (session.notice().cloned(), session.is_past()));
+    let past = is_past.then(|| {
+        let sentence = el("span").with(words("b", "", "The past. ")).with(words(
+            "span",
+            "",
+            "Acting here forgets what came after.",
+        ));
+        let back = button("btn", "Return to now", move || app.dispatch(Intent::ReturnToNow));
+        el("div").class("banner past").key("past").with(sentence).with(back)
+    });
+    let notice = notice.map(|notice| {
+        let dismiss = icon_button("btn quiet icon", "Dismiss", CROSS, move || {
+            app.dispatch(Intent::DismissNotice);
+        });
+        let class = if notice.is_error { "banner error" } else { "banner" };
+        // A new element for each message, so that each is said.
+        let banner = el("div").class(class).attr("role", "alert").key(&notice.message);
+        banner.with(words("span", "", &notice.message)).with(dismiss)
+    });
+    past.into_iter().chain(notice).collect()
 }

@@ -1,109 +1,159 @@
 //! The page: header, stage, panels.
 
+use leptos::html;
 use leptos::prelude::*;
 use packetwalk::session::preset::PRESETS;
 use packetwalk::session::{Intent, Session};
+use web_sys::Element;
 
-use crate::announcer::Announcer;
-use crate::controls::StageControls;
-use crate::editor::Editor;
-use crate::icons::{Icon, REDO, THEME, UNDO};
-use crate::inspector::Inspector;
-use crate::keyboard;
-use crate::requests::Requests;
-use crate::ribbon::Ribbon;
-use crate::stage::Stage;
-use crate::state::{App, Tab, app};
+use crate::icons::{REDO, THEME, UNDO};
+use crate::state::{App, Tab};
 use crate::storage::document;
-use crate::timeline::Timeline;
-use crate::{clock, trouble};
+use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
+use crate::{
+    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, timeline,
+    trouble,
+};
 
 /// The whole page.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let app = App::new();
-    provide_context(app);
     trouble::remember(&app.peek(Session::kept));
     keyboard::listen(app);
-    clock::run(app);
-    let tab = move || match app.tab.get() {
-        Tab::Try => "try",
-        Tab::Yaml => "yaml",
-        Tab::Hops => "hops",
-    };
-    view! {
-        <div class="app" data-ready="" data-tab=tab>
-            <Header />
-            <main class="main">
-                <Stage />
-                <StageControls />
-                <Ribbon />
-                <TabBar />
-                <aside class="side" aria-label="Manifests and requests">
-                    <Editor />
-                    <div class="panel try">
-                        <Requests />
-                        <Inspector />
-                    </div>
-                </aside>
-            </main>
-            <Timeline />
-            <Announcer />
-        </div>
-    }
+    let root = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(root) = root.get() {
+            fill(app, &root);
+            clock::run(app);
+        }
+    });
+    view! { <div class="app" data-ready="" node_ref=root></div> }
 }
 
-#[component]
-fn Header() -> impl IntoView {
-    let app = app();
-    let preset = app.memo(|session| session.preset().id);
-    let open = move |event| app.dispatch(Intent::OpenPreset(event_target_value(&event)));
-    let no_undo = app.memo(|session| !session.history().can_undo());
-    let no_redo = app.memo(|session| !session.history().can_redo());
-    view! {
-        <header class="bar">
-            <h1 class="brand">
-                <svg width="26" height="18" viewBox="0 0 26 18" aria-hidden="true">
-                    <path class="logo" d="M2.500 1H18l7 8-7 8H2.500A1.500 1.500 0 0 1 1 15.500v-13A1.500 1.500 0 0 1 2.500 1Z" />
-                    <path class="logo-lines" d="M5.500 6.500h7M5.500 11.500h9" />
-                </svg>
-                "Packetwalk"
-            </h1>
-            <label class="preset">
-                <span class="unseen">"World"</span>
-                <select on:change=open prop:value=move || preset.get()>
-                    {groups().into_iter().map(|(group, presets)| view! {
-                        <optgroup label=group>
-                            {presets.into_iter().map(|(id, title)| view! {
-                                <option value=id selected=move || preset.get() == id>{title}</option>
-                            }).collect_view()}
-                        </optgroup>
-                    }).collect_view()}
-                </select>
-            </label>
-            <span class="spring"></span>
-            <button class="btn quiet icon" title="Undo" aria-label="Undo" disabled=no_undo
-                on:click=move |_| app.dispatch(Intent::Undo)><Icon path=UNDO /></button>
-            <button class="btn quiet icon" title="Redo" aria-label="Redo" disabled=no_redo
-                on:click=move |_| app.dispatch(Intent::Redo)><Icon path=REDO /></button>
-            <button class="btn quiet icon" title="Light or dark" aria-label="Light or dark"
-                on:click=move |_| toggle_theme()><Icon path=THEME /></button>
-        </header>
+/// What is in a region.
+type Draw = fn(App) -> Vec<Node>;
+
+/// Puts the regions into the page, and keeps what is in them.
+fn fill(app: App, root: &Element) {
+    show(root, regions(app));
+    let slots: [(&str, Draw); 9] = [
+        (".bar", header),
+        (".stage-controls", controls::buttons),
+        (".banners", controls::banners),
+        (".ribbon", ribbon::ribbon),
+        (".tabbar", tab_bar),
+        (".yaml-panel", editor::editor),
+        (".requests", requests::requests),
+        (".inspector", inspector::inspector),
+        (".status", announcer::announcer),
+    ];
+    for (selector, draw) in slots {
+        if let Some(slot) = find(root, selector) {
+            keep(slot, Box::new(move || draw(app)));
+        }
     }
+    if let Some(slot) = find(root, ".timeline") {
+        timeline::keep_timeline(app, slot);
+    }
+    stage::keep_stage(app, root);
+    ribbon::keep_in_sight(app, root);
+    let root = root.clone();
+    Effect::new(move |_| {
+        let tab = match app.tab.get() {
+            Tab::Try => "try",
+            Tab::Yaml => "yaml",
+            Tab::Hops => "hops",
+        };
+        // A name like this is never refused.
+        let _ = root.set_attribute("data-tab", tab);
+    });
+}
+
+/// The element in the page of this selector.
+pub(crate) fn find(root: &Element, selector: &str) -> Option<Element> {
+    root.query_selector(selector).ok().flatten()
+}
+
+fn regions(app: App) -> Vec<Node> {
+    let region = |tag, class, name| el(tag).class(class).attr("aria-label", name);
+    let panel = el("div")
+        .class("panel try")
+        .with(region("section", "requests", "Requests"))
+        .with(region("section", "inspector", "Selected"));
+    let side = region("aside", "side", "Manifests and requests")
+        .with(region("section", "panel yaml-panel", "Manifests"))
+        .with(panel);
+    let main = el("main")
+        .class("main")
+        .with(stage::region(app))
+        .with(el("div").class("stage-controls"))
+        .with(el("div").class("banners"))
+        .with(region("section", "ribbon", "Hops"))
+        .with(region("nav", "tabbar", "Panels"))
+        .with(side);
+    let status = el("p").class("unseen status").attr("role", "status");
+    vec![
+        el("header").class("bar"),
+        main,
+        region("footer", "timeline", "Time"),
+        status.attr("aria-live", "polite"),
+    ]
+}
+
+fn header(app: App) -> Vec<Node> {
+    let (preset, no_undo, no_redo) = app.read(|session| {
+        let history = session.history();
+        (session.preset().id, !history.can_undo(), !history.can_redo())
+    });
+    let logo = el("svg")
+        .attr("width", "26")
+        .attr("height", "18")
+        .attr("viewBox", "0 0 26 18")
+        .attr("aria-hidden", "true")
+        .with(
+            el("path")
+                .class("logo")
+                .attr("d", "M2.5 1H18l7 8-7 8H2.5A1.5 1.5 0 0 1 1 15.5v-13A1.5 1.5 0 0 1 2.5 1Z"),
+        )
+        .with(el("path").class("logo-lines").attr("d", "M5.5 6.5h7M5.5 11.5h9"));
+    // The name stands after the drawing, so it is an element of its own.
+    let brand = el("h1").class("brand").with(logo).with(words("span", "", "Packetwalk"));
+    let select = el("select")
+        .with_all(groups())
+        .value(preset)
+        .on("change", move |event| app.dispatch(Intent::OpenPreset(value_of(event))));
+    let history = |name, path, intent: Intent, is_off| {
+        icon_button("btn quiet icon", name, path, move || app.dispatch(intent.clone()))
+            .attr("title", name)
+            .flag("disabled", is_off)
+    };
+    let theme = icon_button("btn quiet icon", "Light or dark", THEME, toggle_theme);
+    vec![
+        brand,
+        el("label").class("preset").with(words("span", "unseen", "World")).with(select),
+        el("span").class("spring"),
+        history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
+        history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
+        theme.attr("title", "Light or dark").key("theme"),
+    ]
 }
 
 /// Presets by article, in order.
-fn groups() -> Vec<(&'static str, Vec<(&'static str, &'static str)>)> {
-    let mut groups: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
+fn groups() -> Vec<Node> {
+    let mut groups: Vec<(&str, Node)> = Vec::new();
     for preset in PRESETS {
-        match groups.last_mut() {
-            Some((group, presets)) if *group == preset.group => {
-                presets.push((preset.id, preset.title));
+        let option = words("option", "", preset.title).attr("value", preset.id);
+        match groups.pop() {
+            Some((group, node)) if group == preset.group => groups.push((group, node.with(option))),
+            other => {
+                groups.extend(other);
+                let group = el("optgroup").attr("label", preset.group);
+                groups.push((preset.group, group.with(option)));
             }
-            _ => groups.push((preset.group, vec![(preset.id, preset.title)])),
         }
     }
-    groups
+    groups.into_iter().map(|(_, node)| node).collect()
 }
 
 fn toggle_theme() {
@@ -116,16 +166,10 @@ fn toggle_theme() {
 }
 
 /// The tabs of the narrow layout.
-#[component]
-fn TabBar() -> impl IntoView {
-    let app = app();
-    let tabs = [(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")];
-    view! {
-        <nav class="tabbar" aria-label="Panels">
-            {tabs.into_iter().map(|(tab, name)| view! {
-                <button class="tab" aria-pressed=move || (app.tab.get() == tab).to_string()
-                    on:click=move |_| app.tab.set(tab)>{name}</button>
-            }).collect_view()}
-        </nav>
-    }
+fn tab_bar(app: App) -> Vec<Node> {
+    let open = app.tab.get();
+    let tab = |(tab, name)| {
+        button("tab", name, move || app.tab.set(tab)).state("aria-pressed", tab == open)
+    };
+    [(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab).into()
 }

@@ -1,112 +1,81 @@
 //! What is selected, and what can be done to it.
 
 use leptos::prelude::*;
-use packetwalk::scene::picture::PodView;
+use packetwalk::data_plane::place::PodName;
 use packetwalk::session::{Intent, Selection};
 
-use crate::state::app;
+use crate::state::App;
+use crate::view::{Node, button, el, words};
 
 /// The card of the selected thing, and the workloads' sizes.
-#[component]
-pub(crate) fn Inspector() -> impl IntoView {
-    let app = app();
-    let selection = app.memo(|session| session.selection().cloned());
-    view! {
-        <section class="inspector" aria-label="Selected">
-            {move || match selection.get() {
-                Some(Selection::Pod(pod)) => {
-                    let view = app.picture.with(|p| p.pods.iter().find(|v| v.pod == pod).cloned());
-                    view.map(|view| view! { <PodCard view /> }).into_any()
-                }
-                Some(Selection::Service(service)) => view! { <ServiceCard service /> }.into_any(),
-                Some(Selection::Node(_) | Selection::LoadBalancer(_) | Selection::Laptop) | None => {
-                    view! { <p class="muted">"Select a pod to kill it or make it unready."</p> }.into_any()
-                }
-            }}
-            <Workloads />
-        </section>
-    }
+pub(crate) fn inspector(app: App) -> Vec<Node> {
+    let card = match app.read(|session| session.selection().cloned()) {
+        Some(Selection::Pod(pod)) => pod_card(app, &pod),
+        Some(Selection::Service(service)) => Some(service_card(app, &service)),
+        Some(Selection::Node(_) | Selection::LoadBalancer(_) | Selection::Laptop) | None => {
+            Some(words("p", "muted", "Select a pod to kill it or make it unready."))
+        }
+    };
+    card.into_iter().chain(workloads(app)).collect()
 }
 
-#[component]
-fn PodCard(view: PodView) -> impl IntoView {
-    let app = app();
-    let pod = view.pod.clone();
-    let failing = {
-        let pod = pod.clone();
-        app.memo(move |session| session.world().is_failing(&pod))
-    };
-    let kill = {
-        let pod = pod.clone();
-        move |_| app.dispatch(Intent::Kill(pod.clone()))
-    };
-    let ready = move |_| {
-        app.dispatch(Intent::SetReady { pod: pod.clone(), ready: failing.get_untracked() });
-    };
-    view! {
-        <div class="card">
-            <h3 class="mono">{view.pod.name.clone()}</h3>
-            <p class="muted">{view.label.clone()}</p>
-            <div class="row">
-                <button class="btn danger" on:click=kill>"Kill"</button>
-                <button class="btn" on:click=ready>
-                    {move || if failing.get() { "Make ready" } else { "Make unready" }}
-                </button>
-            </div>
-        </div>
-    }
+fn pod_card(app: App, pod: &PodName) -> Option<Node> {
+    let label = app.picture.with(|picture| {
+        picture.pods.iter().find(|view| view.pod == *pod).map(|view| view.label.clone())
+    })?;
+    let is_failing = app.read(|session| session.world().is_failing(pod));
+    let (killed, pod) = (pod.clone(), pod.clone());
+    let name = words("h3", "mono", &pod.name);
+    let kill = button("btn danger", "Kill", move || app.dispatch(Intent::Kill(killed.clone())));
+    let words_ready = if is_failing { "Make ready" } else { "Make unready" };
+    let ready = button("btn", words_ready, move || {
+        app.dispatch(Intent::SetReady { pod: pod.clone(), ready: is_failing });
+    });
+    let row = el("div").class("row").with(kill).with(ready);
+    Some(el("div").class("card").with(name).with(words("p", "muted", &label)).with(row))
 }
 
-#[component]
-fn ServiceCard(service: String) -> impl IntoView {
-    let app = app();
-    let name = service.split('/').nth(1).unwrap_or_default().to_owned();
-    let namespace = service.split('/').next().unwrap_or_default().to_owned();
-    let title = format!("Service {name}");
-    let delete = move |_| {
+fn service_card(app: App, service: &str) -> Node {
+    let (namespace, name) = service.split_once('/').unwrap_or_default();
+    let (namespace, name) = (namespace.to_owned(), name.to_owned());
+    let title = words("h3", "", &format!("Service {name}"));
+    let delete = button("btn danger", "Delete", move || {
         let (namespace, name) = (namespace.clone(), name.clone());
         app.dispatch(Intent::DeleteService { namespace, name });
-    };
-    view! {
-        <div class="card">
-            <h3>{title}</h3>
-            <p class="muted">"An address and a list. No process, nothing a packet goes into."</p>
-            <div class="row"><button class="btn danger" on:click=delete>"Delete"</button></div>
-        </div>
-    }
+    });
+    let says = "An address and a list. No process, nothing a packet goes into.";
+    let row = el("div").class("row").with(delete);
+    el("div").class("card").with(title).with(words("p", "muted", says)).with(row)
 }
 
-#[component]
-fn Workloads() -> impl IntoView {
-    let app = app();
-    let deployments = app.memo(|session| {
-        let objects = session.world().control_plane().objects();
-        objects
-            .deployments()
-            .map(|deployment| {
-                let namespace = deployment.metadata.namespace_or_default().to_owned();
-                let name = deployment.metadata.name.clone();
-                (namespace, name, deployment.spec.replicas.unwrap_or(1))
-            })
-            .collect::<Vec<_>>()
-    });
-    let scale = move |namespace: String, name: String, replicas: i32| {
-        app.dispatch(Intent::Scale { namespace, name, replicas });
+fn workloads(app: App) -> Vec<Node> {
+    app.read(|session| {
+        let deployments = session.world().control_plane().objects().deployments();
+        let rows = deployments.map(|deployment| {
+            let namespace = deployment.metadata.namespace_or_default();
+            let name = &deployment.metadata.name;
+            workload(app, namespace, name, deployment.spec.replicas.unwrap_or(1))
+        });
+        rows.collect()
+    })
+}
+
+fn workload(app: App, namespace: &str, name: &str, replicas: i32) -> Node {
+    let scale = |words, label, replicas| {
+        let (namespace, name) = (namespace.to_owned(), name.to_owned());
+        let act = move || {
+            let (namespace, name) = (namespace.clone(), name.clone());
+            app.dispatch(Intent::Scale { namespace, name, replicas });
+        };
+        button("btn icon", words, act).attr("aria-label", label)
     };
-    view! {
-        {move || deployments.get().into_iter().map(|(namespace, name, replicas)| {
-            let (fewer, more) = ((namespace.clone(), name.clone()), (namespace, name.clone()));
-            let label = format!("Deployment {name}");
-            view! {
-                <div class="row scale" role="group" aria-label=label>
-                    <span>"Deployment " <b>{name}</b></span>
-                    <button class="btn icon" aria-label="One pod fewer" disabled=replicas == 0
-                        on:click=move |_| scale(fewer.0.clone(), fewer.1.clone(), replicas - 1)>"−"</button>
-                    <span class="mono count">{replicas}</span>
-                    <button class="btn icon" aria-label="One pod more"
-                        on:click=move |_| scale(more.0.clone(), more.1.clone(), replicas + 1)>"+"</button>
-                </div>
-            }
-        }).collect_view()}
-    }
+    el("div")
+        .class("row scale")
+        .key(&format!("{namespace}/{name}"))
+        .attr("role", "group")
+        .attr("aria-label", &format!("Deployment {name}"))
+        .with(words("span", "", "Deployment ").key("name").with(words("b", "", name)))
+        .with(scale("−", "One pod fewer", replicas - 1).flag("disabled", replicas == 0))
+        .with(words("span", "mono count", &replicas.to_string()))
+        .with(scale("+", "One pod more", replicas + 1))
 }

@@ -1,11 +1,7 @@
 //! The browser app: elements, events, focus, frames and storage around a [`packetwalk::session`].
 //!
 //! Knows no rule of Kubernetes: what happens comes from the session, what it looks like from `scene`.
-#![expect(
-    clippy::needless_pass_by_value,
-    unreachable_pub,
-    reason = "components are functions that Leptos calls with owned properties, and exports"
-)]
+#![expect(unreachable_pub, reason = "Leptos exports what belongs to a component")]
 
 mod announcer;
 mod clock;
@@ -24,6 +20,7 @@ mod storage;
 mod tests;
 mod timeline;
 mod trouble;
+mod view;
 
 fn main() {
     trouble::hook();

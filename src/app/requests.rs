@@ -1,37 +1,24 @@
 //! Where requests come from and go to, and how the last ones ended.
 
-use leptos::prelude::*;
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Session};
+use packetwalk::simulation::Request;
+use wasm_bindgen::JsCast;
+use web_sys::Event;
 
-use crate::state::app;
+use crate::controls::provider;
+use crate::state::App;
+use crate::view::{Node, button, el, value_of, words};
+
+/// Requests that the list shows.
+const SHOWN_MAX: usize = 30;
 
 /// The form, and the list of requests.
-#[component]
-pub(crate) fn Requests() -> impl IntoView {
-    view! {
-        <section class="requests" aria-label="Requests">
-            <Form />
-            <ProviderRow />
-            <List />
-        </section>
-    }
-}
-
-/// The provider's switch, where the stage has no room for it.
-#[component]
-fn ProviderRow() -> impl IntoView {
-    let app = app();
-    let provider = app.memo(|session| session.world().has_provider());
-    view! {
-        <div class="provider-row row">
-            <button class="btn" role="switch" aria-checked=move || provider.get().to_string()
-                on:click=move |_| app.dispatch(Intent::SetProvider(!provider.get_untracked()))>
-                {move || if provider.get() { "Provider: cloud" } else { "Provider: none" }}
-            </button>
-        </div>
-    }
+pub(crate) fn requests(app: App) -> Vec<Node> {
+    // Where the stage has no room for the provider's switch, it stands here.
+    let row = el("div").class("provider-row row").with(provider(app, "btn"));
+    vec![form(app), row, list(app)]
 }
 
 fn key(place: &Place) -> String {
@@ -50,96 +37,82 @@ fn place(key: &str) -> Place {
     }
 }
 
-#[component]
-fn Form() -> impl IntoView {
-    let app = app();
-    let senders = app.memo(|session| {
-        let name = |place: &Place| match place {
-            Place::Laptop => "you, on your laptop".to_owned(),
-            Place::Pod(pod) => format!("pod {}", pod.name),
-            Place::Node(node) => format!("a process on {node}"),
-            Place::Internet | Place::LoadBalancer(_) => String::new(),
-        };
-        session.senders().iter().map(|place| (key(place), name(place))).collect::<Vec<_>>()
-    });
-    let sender = app.memo(|session| key(session.sender()));
-    let target = app.memo(Session::target);
-    let targets = app.memo(Session::targets);
-    view! {
-        <form class="send-form" on:submit=move |event| {
+fn name(place: &Place) -> String {
+    match place {
+        Place::Laptop => "you, on your laptop".to_owned(),
+        Place::Pod(pod) => format!("pod {}", pod.name),
+        Place::Node(node) => format!("a process on {node}"),
+        Place::Internet | Place::LoadBalancer(_) => String::new(),
+    }
+}
+
+fn form(app: App) -> Node {
+    let senders: Vec<Place> = app.read(Session::senders);
+    let sender = app.read(|session| key(session.sender()));
+    let option = |place: &Place| words("option", "", &name(place)).attr("value", &key(place));
+    let from = el("select")
+        .attr("id", "sender")
+        .with_all(senders.iter().map(option))
+        .value(&sender)
+        .on("change", move |event| app.dispatch(Intent::SetSender(place(&value_of(event)))));
+    let to = el("input")
+        .class("mono")
+        .attr("id", "target")
+        .attr("list", "targets")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .value(&app.read(Session::target))
+        .on("focus", select_all)
+        .on("change", move |event| app.dispatch(Intent::SetTarget(Some(value_of(event)))));
+    let targets = app
+        .read(Session::targets)
+        .into_iter()
+        .map(|target| words("option", "", &target.label).attr("value", &target.url));
+    el("form")
+        .class("send-form")
+        .on("submit", move |event| {
             event.prevent_default();
             app.dispatch(Intent::Send(1));
-        }>
-            <label for="sender">"from"</label>
-            <select id="sender" on:change=move |event| {
-                app.dispatch(Intent::SetSender(place(&event_target_value(&event))));
-            }>
-                {move || senders.get().into_iter().map(|(id, name)| {
-                    let chosen = id == sender.get();
-                    view! { <option value=id selected=chosen>{name}</option> }
-                }).collect_view()}
-            </select>
-            <label for="target">"to"</label>
-            <input id="target" class="mono" list="targets" autocomplete="off" spellcheck="false"
-                prop:value=move || target.get()
-                on:focus=select_all
-                on:change=move |event| {
-                    app.dispatch(Intent::SetTarget(Some(event_target_value(&event))));
-                } />
-            <datalist id="targets">
-                {move || targets.get().into_iter().map(|target| view! {
-                    <option value=target.url>{target.label}</option>
-                }).collect_view()}
-            </datalist>
-        </form>
-    }
+        })
+        .with(words("label", "", "from").attr("for", "sender"))
+        .with(from)
+        .with(words("label", "", "to").attr("for", "target"))
+        .with(to)
+        .with(el("datalist").attr("id", "targets").with_all(targets))
 }
 
 /// What is typed next takes the place of what stands there.
-fn select_all(event: web_sys::FocusEvent) {
-    event_target::<web_sys::HtmlInputElement>(&event).select();
+fn select_all(event: &Event) {
+    let target = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
+    if let Some(input) = target {
+        input.select();
+    }
 }
 
-#[derive(Clone, PartialEq, Eq)]
-struct Line {
-    id: u32,
-    command: String,
-    outcome: Option<String>,
-    is_failure: bool,
-}
-
-#[component]
-fn List() -> impl IntoView {
-    let app = app();
-    let followed = app.memo(|session| session.followed().map(|request| request.id));
-    let lines = app.memo(|session| {
+fn list(app: App) -> Node {
+    let lines: Vec<Node> = app.read(|session| {
         let requests = session.world().requests().values().rev();
         let begun = requests.filter(|request| request.started <= session.now());
-        begun
-            .take(30)
-            .map(|request| Line {
-                id: request.id,
-                command: format!(
-                    "{} $ curl {}",
-                    narration::place_name(&request.from),
-                    request.url()
-                ),
-                outcome: narration::outcome(session.world(), request),
-                is_failure: request.outcome().is_some_and(|verdict| verdict.reason().is_some()),
-            })
-            .collect::<Vec<_>>()
+        begun.take(SHOWN_MAX).map(|request| line(app, session, request)).collect()
     });
-    view! {
-        <ol class="log" aria-label="Requests, newest first" reversed>
-            <For each=move || lines.get() key=|line| (line.id, line.outcome.clone()) let(line)>
-                <li class:failed=line.is_failure>
-                    <button class="line" aria-current=move || (followed.get() == Some(line.id)).to_string()
-                        on:click=move |_| app.dispatch(Intent::SelectRequest(line.id))>
-                        <span class="mono">{line.command}</span>
-                        <span class="outcome">{line.outcome.unwrap_or_else(|| "under way".to_owned())}</span>
-                    </button>
-                </li>
-            </For>
-        </ol>
-    }
+    el("ol")
+        .class("log")
+        .attr("aria-label", "Requests, newest first")
+        .flag("reversed", true)
+        .with_all(lines)
+}
+
+fn line(app: App, session: &Session, request: &Request) -> Node {
+    let id = request.id;
+    let from = narration::place_name(&request.from);
+    let command = format!("{from} $ curl {}", request.url());
+    let outcome = narration::outcome(session.world(), request);
+    let outcome = outcome.as_deref().unwrap_or("under way");
+    let is_failure = request.outcome().is_some_and(|verdict| verdict.reason().is_some());
+    let is_followed = session.followed().is_some_and(|followed| followed.id == id);
+    let line = button("line", "", move || app.dispatch(Intent::SelectRequest(id)))
+        .state("aria-current", is_followed)
+        .with(words("span", "mono", &command))
+        .with(words("span", "outcome", outcome));
+    el("li").class(if is_failure { "failed" } else { "" }).key(&id.to_string()).with(line)
 }

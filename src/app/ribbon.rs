@@ -3,86 +3,97 @@
 use leptos::prelude::*;
 use packetwalk::scene::narration::{self, Cell};
 use packetwalk::session::Intent;
+use web_sys::Element;
 
-use crate::icons::{BACK, FORWARD, Icon};
-use crate::state::app;
+use crate::frame::find;
+use crate::icons::{BACK, FORWARD};
+use crate::state::App;
+use crate::view::{Node, button, el, icon_button, words};
 
 /// The ribbon of the followed request.
-#[component]
-pub(crate) fn Ribbon() -> impl IntoView {
-    let app = app();
-    let head = app.memo(|session| {
-        let request = session.followed()?;
-        Some((request.id, narration::place_name(&request.from), request.url()))
+pub(crate) fn ribbon(app: App) -> Vec<Node> {
+    let (head, cells, outcome) = app.read(|session| {
+        let followed = session.followed();
+        let outcome = followed.and_then(|request| narration::outcome(session.world(), request));
+        let cells = followed.map(narration::cells).unwrap_or_default();
+        let head = followed.map(|request| {
+            let from = narration::place_name(&request.from);
+            (request.id, format!(" curl {} from {from}", request.url()))
+        });
+        (head, cells, outcome)
     });
-    let cells = app.memo(|session| session.followed().map(narration::cells).unwrap_or_default());
-    let outcome = app.memo(|session| {
-        session.followed().and_then(|request| narration::outcome(session.world(), request))
-    });
-    let list = NodeRef::<leptos::html::Ol>::new();
-    Effect::new(move |_| {
-        // The current hop is the last one: it stays in sight.
-        cells.track();
-        if let Some(list) = list.get() {
-            request_animation_frame(move || list.set_scroll_left(list.scroll_width()));
-        }
-    });
-    view! {
-        <section class="ribbon" aria-label="Hops">
-            <div class="ribbon-head">
-                <button class="btn quiet icon narrow" aria-label="Hop before"
-                    on:click=move |_| app.dispatch(Intent::StepBack)><Icon path=BACK /></button>
-                <div class="ribbon-words">
-                    {move || match head.get() {
-                        Some((id, from, url)) => view! {
-                            <p><b>"Request " {id}</b> <span class="muted">" curl " {url} " from " {from}</span></p>
-                        }.into_any(),
-                        None => view! { <p class="muted">"Send a request and follow it hop by hop."</p> }.into_any(),
-                    }}
-                    <p class="why">{move || outcome.get().or_else(|| cells.with(|c| c.last().map(|c| c.why.clone())))}</p>
-                </div>
-                <p class="muted change">{move || cells.with(|cells| cells.last().map(|cell| {
-                    format!("hop {}: {}", cell.number, cell.change)
-                }))}</p>
-                <button class="btn quiet icon narrow" aria-label="Next hop"
-                    on:click=move |_| app.dispatch(Intent::StepForward)><Icon path=FORWARD /></button>
-            </div>
-            <ol class="cells" aria-label="Hops of this request" tabindex="0" node_ref=list>
-                {move || {
-                    let cells = cells.get();
-                    let current = cells.len();
-                    cells.into_iter().map(|cell| {
-                        let is_now = cell.number == current;
-                        view! { <HopCell cell is_now /> }
-                    }).collect_view()
-                }}
-            </ol>
-        </section>
-    }
+    let title = match head {
+        Some((id, command)) => el("p")
+            .with(words("b", "", &format!("Request {id}")))
+            .with(words("span", "muted", &command)),
+        None => words("p", "muted", "Send a request and follow it hop by hop."),
+    };
+    let latest = cells.last();
+    let why = outcome.or_else(|| latest.map(|cell| cell.why.clone())).unwrap_or_default();
+    let change = latest.map(|cell| format!("hop {}: {}", cell.number, cell.change));
+    let says =
+        el("div").class("ribbon-words").with(title.key("title")).with(words("p", "why", &why));
+    let step = |name, path, intent: Intent| {
+        let act = move || app.dispatch(intent.clone());
+        icon_button("btn quiet icon narrow", name, path, act).key(name)
+    };
+    let head = el("div")
+        .class("ribbon-head")
+        .with(step("Hop before", BACK, Intent::StepBack))
+        .with(says)
+        .with(words("p", "muted change", &change.unwrap_or_default()))
+        .with(step("Next hop", FORWARD, Intent::StepForward));
+    let count = cells.len();
+    let cells = cells.iter().enumerate().map(|(place, cell)| hop(app, cell, place + 1 == count));
+    let list = el("ol")
+        .class("cells")
+        .attr("aria-label", "Hops of this request")
+        .attr("tabindex", "0")
+        .with_all(cells);
+    vec![head, list]
 }
 
-#[component]
-fn HopCell(cell: Cell, is_now: bool) -> impl IntoView {
-    let app = app();
+/// The current hop is the last one: it stays in sight.
+pub(crate) fn keep_in_sight(app: App, root: &Element) {
+    let root = root.clone();
+    let count = Memo::new(move |_| {
+        app.read(|session| session.followed().map(|r| (r.id, r.trace.hops().count())))
+    });
+    Effect::new(move |_| {
+        count.track();
+        let Some(list) = find(&root, ".cells") else { return };
+        request_animation_frame(move || list.set_scroll_left(list.scroll_width()));
+    });
+}
+
+fn hop(app: App, cell: &Cell, is_now: bool) -> Node {
     let at = cell.at;
-    let pair = |name: &'static str, (before, after): (String, Option<String>)| {
-        let was = after.is_some();
-        view! {
-            <dt>{name}</dt>
-            <dd class:old=was>{before}</dd>
-            {after.map(|after| view! { <dd class="new-line"><span class="new">{after}</span></dd> })}
-        }
-    };
-    view! {
-        <li class="cell" class:now=is_now class:back=cell.is_back class:fail=cell.is_failure>
-            <button class="cell-button" title=cell.why.clone()
-                on:click=move |_| app.dispatch(Intent::Seek(at))>
-                <span class="num">{cell.number}</span>
-                <span class="cell-title">{cell.title}</span>
-            </button>
-            <dl class="hdr mono">{pair("from", cell.from)} {pair("to", cell.to)}</dl>
-            <p class="cn">{cell.change}</p>
-            <p class="unseen">{cell.why}</p>
-        </li>
+    let mut class = "cell".to_owned();
+    let states = [(is_now, " now"), (cell.is_back, " back"), (cell.is_failure, " fail")];
+    for (_, state) in states.into_iter().filter(|(is_so, _)| *is_so) {
+        class.push_str(state);
     }
+    let seek = button("cell-button", "", move || app.dispatch(Intent::Seek(at)))
+        .attr("title", &cell.why)
+        .with(words("span", "num", &cell.number.to_string()))
+        .with(words("span", "cell-title", &cell.title));
+    let header = el("dl")
+        .class("hdr mono")
+        .with_all(pair("from", &cell.from))
+        .with_all(pair("to", &cell.to));
+    el("li")
+        .class(&class)
+        .with(seek)
+        .with(header)
+        .with(words("p", "cn", &cell.change))
+        .with(words("p", "unseen", &cell.why))
+}
+
+fn pair(name: &str, (before, after): &(String, Option<String>)) -> Vec<Node> {
+    let old = if after.is_some() { "old" } else { "" };
+    let mut pair = vec![words("dt", "", name), words("dd", old, before)];
+    pair.extend(
+        after.as_ref().map(|after| el("dd").class("new-line").with(words("span", "new", after))),
+    );
+    pair
 }

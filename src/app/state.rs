@@ -90,14 +90,6 @@ impl App {
         self.session.with_value(read)
     }
 
-    /// A part of the session, as a memo.
-    pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(
-        self,
-        read: impl Fn(&Session) -> T + Send + Sync + 'static,
-    ) -> Memo<T> {
-        Memo::new(move |_| self.read(&read))
-    }
-
     /// Wants something. The one way to change anything.
     pub(crate) fn dispatch(self, intent: Intent) {
         self.session.update_value(|session| session.update(intent));
@@ -126,9 +118,4 @@ impl App {
             self.changed.update(|changed| *changed += 1);
         }
     }
-}
-
-/// The app that this component belongs to.
-pub(crate) fn app() -> App {
-    expect_context::<App>()
 }

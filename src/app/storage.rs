@@ -1,7 +1,7 @@
 //! The only storage, and what the browser tells about its person. A refusal to store is no error.
 
-use gloo::storage::{LocalStorage, Storage};
 use packetwalk::session::Session;
+use web_sys::Storage;
 
 const KEY: &str = "packetwalk.v1.session";
 const RESTORING: &str = "packetwalk.v1.restoring";
@@ -14,31 +14,32 @@ pub(crate) fn document() -> web_sys::Document {
     web_sys::window().and_then(|window| window.document()).expect("a page")
 }
 
+/// `None` where the browser, or the person, does not want anything to be stored.
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
+}
+
 /// The session of the last visit, else the first screen. If restoring it ended in a crash the last
 /// time, only its preset is opened again.
 pub(crate) fn restored() -> Session {
-    let kept: Option<String> = LocalStorage::get(KEY).ok();
-    let crashed = LocalStorage::get::<bool>(RESTORING).unwrap_or(false);
-    match kept {
+    let Some(storage) = storage() else { return Session::open("") };
+    let crashed = storage.get_item(RESTORING).ok().flatten().is_some();
+    let session = match storage.get_item(KEY).ok().flatten() {
         Some(kept) if !crashed => {
-            let _ = LocalStorage::set(RESTORING, true);
-            let session = Session::restore(&kept);
-            LocalStorage::delete(RESTORING);
-            session
+            let _ = storage.set_item(RESTORING, "");
+            Session::restore(&kept)
         }
-        Some(kept) => {
-            LocalStorage::delete(RESTORING);
-            Session::restore_drafts(&kept)
-        }
+        Some(kept) => Session::restore_drafts(&kept),
         None => Session::open(""),
-    }
+    };
+    let _ = storage.remove_item(RESTORING);
+    session
 }
 
-/// Keeps the session for the next visit.
+/// Keeps the session for the next visit. A browser that stores nothing still runs everything.
 pub(crate) fn keep(kept: &str) {
-    if kept.len() <= KEPT_MAX {
-        // A browser that stores nothing still runs everything.
-        let _ = LocalStorage::set(KEY, kept);
+    if let Some(storage) = storage().filter(|_| kept.len() <= KEPT_MAX) {
+        let _ = storage.set_item(KEY, kept);
     }
 }
 

@@ -24,6 +24,7 @@ fn click(selector: &str) {
 #[wasm_bindgen_test]
 async fn a_click_becomes_a_request_in_the_list() {
     let handle = leptos::mount::mount_to(body(), Page);
+    leptos::task::tick().await;
     assert_eq!(document().query_selector_all("[data-primary]").map(|all| all.length()), Ok(1));
     assert!(text_of(".drawing").contains("10.244.1.5"), "{}", text_of(".drawing"));
     click("[data-primary]");

@@ -1,121 +1,110 @@
 //! The manifests: a text field with line numbers, what is wrong at which line, and Apply.
 
-use leptos::prelude::*;
 use packetwalk::session::{Intent, Remark, Session};
 use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
-use crate::state::app;
+use crate::state::App;
+use crate::view::{Node, button, el, value_of, words};
+
+/// Lines whose numbers are drawn; a longer text has none beyond.
+const NUMBERED_MAX: usize = 5_000;
+/// Remarks that are listed.
+const REMARKS_MAX: usize = 20;
 
 /// The panel with the manifests.
-#[component]
-pub(crate) fn Editor() -> impl IntoView {
-    view! {
-        <section class="panel yaml-panel" aria-label="Manifests">
-            <Files />
-            <TypeSwitch />
-            <Text />
-            <Foot />
-        </section>
-    }
+pub(crate) fn editor(app: App) -> Vec<Node> {
+    let mut panel = vec![files(app), type_switch(app)];
+    panel.extend(code(app));
+    panel.push(foot(app));
+    panel
 }
 
-#[component]
-fn Files() -> impl IntoView {
-    let app = app();
-    let files = app.memo(|session| {
-        let titles = session.files().iter();
-        titles.map(|file| (file.title.clone(), file.is_changed())).collect::<Vec<_>>()
+fn files(app: App) -> Node {
+    let tabs: Vec<Node> = app.read(|session| {
+        let files = session.files().iter().enumerate();
+        let tab = files.map(|(index, file)| {
+            let changed = if file.is_changed() { " •" } else { "" };
+            let open = move || app.dispatch(Intent::OpenFile(index));
+            button("tab", &format!("{}{changed}", file.title), open)
+                .state("aria-pressed", index == session.open_file())
+        });
+        tab.collect()
     });
-    let open = app.memo(Session::open_file);
-    view! {
-        <div class="tabs" role="group" aria-label="Files">
-            {move || files.get().into_iter().enumerate().map(|(index, (title, changed))| view! {
-                <button class="tab" aria-pressed=move || (open.get() == index).to_string()
-                    on:click=move |_| app.dispatch(Intent::OpenFile(index))>
-                    {title} {changed.then_some(" •")}
-                </button>
-            }).collect_view()}
-            <span class="muted end">"YAML"</span>
-        </div>
-    }
+    el("div")
+        .class("tabs")
+        .attr("role", "group")
+        .attr("aria-label", "Files")
+        .with_all(tabs)
+        .with(words("span", "muted end", "YAML"))
 }
 
 /// The type of the first Service in the files, as a switch.
-#[component]
-fn TypeSwitch() -> impl IntoView {
-    let app = app();
-    let current = app.memo(|session| {
+fn type_switch(app: App) -> Node {
+    let current = app.read(|session| {
         let objects = session.world().control_plane().objects();
         let service = objects.services().find(|service| service.metadata.name != "kubernetes")?;
         Some(service.spec.service_type.clone())
     });
-    view! {
-        <div class="type-switch" role="group" aria-label="Service type">
-            {["ClusterIP", "NodePort", "LoadBalancer"].into_iter().map(|name| view! {
-                <button class="seg" aria-pressed=move || (current.get().as_deref() == Some(name)).to_string()
-                    on:click=move |_| app.dispatch(Intent::SetServiceType(name))>{name}</button>
-            }).collect_view()}
-        </div>
-    }
+    let switch = |name| {
+        button("seg", name, move || app.dispatch(Intent::SetServiceType(name)))
+            .state("aria-pressed", current.as_deref() == Some(name))
+    };
+    el("div")
+        .class("type-switch")
+        .attr("role", "group")
+        .attr("aria-label", "Service type")
+        .with_all(["ClusterIP", "NodePort", "LoadBalancer"].map(switch))
 }
 
-/// Lines whose numbers are drawn; a longer text has none beyond.
-const NUMBERED_MAX: usize = 5_000;
-
-#[component]
-fn Text() -> impl IntoView {
-    let app = app();
-    let open = app.memo(Session::open_file);
-    let text = app.memo(|session| {
-        session.files().get(session.open_file()).map(|file| file.text.clone()).unwrap_or_default()
+fn code(app: App) -> [Node; 2] {
+    let (open, text, remarks) = app.read(|session| {
+        let open = session.open_file();
+        let file = session.files().get(open);
+        let text = file.map(|file| file.text.clone()).unwrap_or_default();
+        (open, text, file.map(|file| file.remarks.clone()).unwrap_or_default())
     });
-    let remarks = app.memo(open_remarks);
-    let lines = Memo::new(move |_| text.with(|text| text.split('\n').count()));
-    let edit = move |event| {
-        let text = event_target_value(&event);
-        app.dispatch(Intent::Edit { file: open.get_untracked(), text });
+    let lines = text.split('\n').count();
+    let is_wrong = |line| remarks.iter().any(|remark| remark.is_error && remark.line == line);
+    let number =
+        |line: usize| words("span", if is_wrong(line) { "n err" } else { "n" }, &line.to_string());
+    let gutter = el("div").class("gutter mono").attr("aria-hidden", "true");
+    let edit = move |event: &web_sys::Event| {
+        app.dispatch(Intent::Edit { file: open, text: value_of(event) });
     };
-    let keys = move |event: web_sys::KeyboardEvent| {
-        if (event.ctrl_key() || event.meta_key()) && event.key() == "Enter" {
+    let keys = move |event: &web_sys::Event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if (key.ctrl_key() || key.meta_key()) && key.key() == "Enter" {
             event.prevent_default();
-            app.dispatch(Intent::Apply(open.get_untracked()));
+            app.dispatch(Intent::Apply(open));
         }
     };
-    view! {
-        <div class="code">
-            <div class="gutter mono" aria-hidden="true">
-                {move || (1..=lines.get().min(NUMBERED_MAX)).map(|line| {
-                    let is_wrong = move || remarks.with(|r| r.iter().any(|r| r.is_error && r.line == line));
-                    view! { <span class="n" class:err=is_wrong>{line}</span> }
-                }).collect_view()}
-            </div>
-            <textarea class="yaml mono" spellcheck="false" autocapitalize="off" wrap="off"
-                aria-label="Manifest" aria-describedby="remarks"
-                aria-invalid=move || remarks.with(|r| r.iter().any(|r| r.is_error)).to_string()
-                rows=move || lines.get().min(40_000).to_string()
-                prop:value=move || text.get() on:input=edit on:keydown=keys></textarea>
-        </div>
-        <ul class="remarks" id="remarks" aria-label="Remarks">
-            {move || remarks.get().into_iter().take(20).map(|remark| view! { <RemarkLine remark /> }).collect_view()}
-        </ul>
-    }
+    let field = el("textarea")
+        .class("yaml mono")
+        .attr("spellcheck", "false")
+        .attr("autocapitalize", "off")
+        .attr("wrap", "off")
+        .attr("aria-label", "Manifest")
+        .attr("aria-describedby", "remarks")
+        .state("aria-invalid", remarks.iter().any(|remark| remark.is_error))
+        .attr("rows", &lines.min(40_000).to_string())
+        .value(&text)
+        .on("input", edit)
+        .on("keydown", keys);
+    let numbers = (1..=lines.min(NUMBERED_MAX)).map(number);
+    let code = el("div").class("code").with(gutter.with_all(numbers)).with(field);
+    let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
+    [code, list.with_all(remarks.into_iter().take(REMARKS_MAX).map(remark))]
 }
 
-fn open_remarks(session: &Session) -> Vec<Remark> {
-    session.files().get(session.open_file()).map(|file| file.remarks.clone()).unwrap_or_default()
-}
-
-#[component]
-fn RemarkLine(remark: Remark) -> impl IntoView {
+fn remark(remark: Remark) -> Node {
     let start = remark.span.start;
-    let go = move |_| place_cursor(start);
-    view! {
-        <li class:err=remark.is_error>
-            <button class="link" on:click=go>"Line " {remark.line}</button>
-            <span class="mono">{remark.message}</span>
-            {remark.hint.map(|hint| view! { <span class="hint">{hint}</span> })}
-        </li>
-    }
+    let go = button("link", &format!("Line {}", remark.line), move || place_cursor(start));
+    el("li")
+        .class(if remark.is_error { "err" } else { "" })
+        .with(go)
+        .with(words("span", "mono", &remark.message))
+        .with_all(remark.hint.map(|hint| words("span", "hint", &hint)))
 }
 
 /// Puts the cursor of the text field at this byte of its text.
@@ -132,27 +121,26 @@ fn place_cursor(byte: usize) {
     let _ = field.set_selection_range(units, units);
 }
 
-#[component]
-fn Foot() -> impl IntoView {
-    let app = app();
-    let open = app.memo(Session::open_file);
-    let state = app.memo(|session| {
-        let file = session.files().get(session.open_file());
-        file.map_or((false, false), |file| (file.is_changed(), file.has_errors()))
+fn foot(app: App) -> Node {
+    let (open, is_changed, has_errors) = app.read(|session: &Session| {
+        let open = session.open_file();
+        let file = session.files().get(open);
+        let (is_changed, has_errors) =
+            file.map_or((false, false), |file| (file.is_changed(), file.has_errors()));
+        (open, is_changed, has_errors)
     });
-    let words = move || match state.get() {
+    let says = match (is_changed, has_errors) {
         (_, true) => "Not applied: see above.",
         (true, false) => "Changed, not applied yet.",
         (false, false) => "Applied. Matches the cluster.",
     };
-    view! {
-        <div class="foot">
-            <span>{words}</span>
-            <span class="spring"></span>
-            <button class="btn quiet" disabled=move || !state.get().0
-                on:click=move |_| app.dispatch(Intent::RevertDraft(open.get_untracked()))>"Undo edit"</button>
-            <button class="btn" class:strong=move || state.get().0 title="Ctrl+Enter"
-                on:click=move |_| app.dispatch(Intent::Apply(open.get_untracked()))>"Apply"</button>
-        </div>
-    }
+    let revert = button("btn quiet", "Undo edit", move || app.dispatch(Intent::RevertDraft(open)));
+    let class = if is_changed { "btn strong" } else { "btn" };
+    let apply = button(class, "Apply", move || app.dispatch(Intent::Apply(open)));
+    el("div")
+        .class("foot")
+        .with(words("span", "", says))
+        .with(el("span").class("spring").key("spring"))
+        .with(revert.flag("disabled", !is_changed))
+        .with(apply.attr("title", "Ctrl+Enter"))
 }

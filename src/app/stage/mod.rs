@@ -1,92 +1,94 @@
 //! The stage: what stands still as SVG, the followed envelope over it, all others on one canvas.
-#![expect(clippy::float_arithmetic, reason = "coordinates of things drawn")]
 
-mod kept;
 mod swarm;
 
 use leptos::prelude::*;
-use leptos::{html, svg};
 use packetwalk::data_plane::place::PodName;
 use packetwalk::scene::drawing;
-use packetwalk::scene::shape::Shape;
 use packetwalk::session::{Intent, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
-use crate::stage::kept::Children;
-
-use crate::state::{App, app};
+use crate::frame::find;
+use crate::state::App;
+use crate::view::{Node, el, keep};
 
 /// The region with the picture.
-#[component]
-pub(crate) fn Stage() -> impl IntoView {
-    let app = app();
-    let region = NodeRef::<html::Section>::new();
-    Effect::new(move |_| {
-        if let Some(region) = region.get() {
-            follow_size(app, &region);
-        }
-    });
-    let (still, moving) = (NodeRef::<svg::G>::new(), NodeRef::<svg::G>::new());
-    let sized = NodeRef::<svg::Svg>::new();
-    let selected = app.memo(|session| session.selection().cloned());
-    keep(still, move || {
-        let selected = selected.get();
-        let pod = if let Some(Selection::Pod(pod)) = &selected { Some(pod) } else { None };
-        app.layout.with(|layout| app.picture.with(|picture| drawing::still(layout, picture, pod)))
-    });
-    keep(moving, move || {
-        app.layout.with(|layout| app.frame.with(|f| drawing::hero(layout, f.hero.as_ref())))
-    });
-    Effect::new(move |_| {
-        let (width, height) = app.layout.with(|layout| (layout.width, layout.height));
-        if let Some(svg) = sized.get() {
-            // An attribute of this name is never refused.
-            let _ = svg.set_attribute("width", &width.to_string());
-            let _ = svg.set_attribute("height", &height.to_string());
-        }
-    });
+pub(crate) fn region(app: App) -> Node {
     let select = move |event: &Event| {
         if let Some(selection) = selectable(event) {
             app.dispatch(Intent::Select(Some(selection)));
         }
     };
-    let press = move |event: web_sys::KeyboardEvent| {
-        if matches!(event.key().as_str(), "Enter" | " ") && selectable(&event).is_some() {
+    let press = move |event: &Event| {
+        let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
+        if matches!(key.as_str(), "Enter" | " ") && selectable(event).is_some() {
             event.prevent_default();
-            select(&event);
+            select(event);
         }
     };
     // A pod is what the keys of the stage act on: it is selected as soon as the focus is on it.
-    let focus = move |event: web_sys::FocusEvent| {
-        if matches!(selectable(&event), Some(Selection::Pod(_))) {
-            select(&event);
+    let focus = move |event: &Event| {
+        if matches!(selectable(event), Some(Selection::Pod(_))) {
+            select(event);
         }
     };
-    view! {
-        <section class="stage" aria-label="Stage" tabindex="0" node_ref=region>
-            <div class="picture">
-                <svg class="drawing" role="group" aria-label="Topology" node_ref=sized
-                    on:click=move |event| select(&event) on:keydown=press on:focusin=focus>
-                    <g node_ref=still></g>
-                    <g class="hero" aria-hidden="true" node_ref=moving></g>
-                </svg>
-                <swarm::Swarm />
-            </div>
-        </section>
-    }
+    let drawing = el("svg")
+        .class("drawing")
+        .attr("role", "group")
+        .attr("aria-label", "Topology")
+        .on("click", select)
+        .on("keydown", press)
+        .on("focusin", focus)
+        .with(el("g").class("still"))
+        .with(el("g").class("hero").attr("aria-hidden", "true"));
+    let swarm = el("canvas").class("swarm").attr("aria-hidden", "true");
+    el("section")
+        .class("stage")
+        .attr("aria-label", "Stage")
+        .attr("tabindex", "0")
+        .with(el("div").class("picture").with(drawing).with(swarm))
 }
 
-/// Keeps a group of the page as the drawing has it.
-fn keep(group: NodeRef<svg::G>, draw: impl Fn() -> Vec<Shape> + Send + Sync + 'static) {
-    let children = StoredValue::new_local(Children::default());
-    Effect::new(move |_| {
-        if let Some(group) = group.get() {
-            let shapes = draw();
-            children.update_value(|children| children.show(&group, shapes));
-        }
-    });
+/// Keeps the picture as the scene has it.
+pub(crate) fn keep_stage(app: App, root: &Element) {
+    if let Some(region) = find(root, ".stage").and_then(|r| r.dyn_into::<HtmlElement>().ok()) {
+        follow_size(app, &region);
+    }
+    for selector in [".drawing", ".swarm"] {
+        let Some(sized) = find(root, selector) else { continue };
+        let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
+        Effect::new(move |_| {
+            let (width, height) = size.get();
+            // Attributes of these names are never refused.
+            let _ = sized.set_attribute("width", &width.to_string());
+            let _ = sized.set_attribute("height", &height.to_string());
+        });
+    }
+    if let Some(still) = find(root, ".still") {
+        let draw = move || {
+            let selected = app.read(|session| session.selection().cloned());
+            let pod = if let Some(Selection::Pod(pod)) = &selected { Some(pod) } else { None };
+            let shapes = app
+                .layout
+                .with(|layout| app.picture.with(|picture| drawing::still(layout, picture, pod)));
+            shapes.into_iter().map(Node::from).collect()
+        };
+        keep(still, Box::new(draw));
+    }
+    if let Some(hero) = find(root, ".hero") {
+        let draw = move || {
+            let shapes = app
+                .layout
+                .with(|layout| app.frame.with(|frame| drawing::hero(layout, frame.hero.as_ref())));
+            shapes.into_iter().map(Node::from).collect()
+        };
+        keep(hero, Box::new(draw));
+    }
+    if let Some(canvas) = find(root, ".swarm").and_then(|canvas| canvas.dyn_into().ok()) {
+        swarm::keep_swarm(app, canvas);
+    }
 }
 
 /// What was pressed, if it can be selected: its shape says a kind, a namespace and a name.
@@ -104,7 +106,7 @@ fn selectable(event: &Event) -> Option<Selection> {
 }
 
 /// Tells the room the stage has, now and whenever it changes.
-fn follow_size(app: App, region: &web_sys::HtmlElement) {
+fn follow_size(app: App, region: &HtmlElement) {
     let element = region.clone();
     let measure = move || {
         let (width, height) = (element.client_width(), element.client_height());

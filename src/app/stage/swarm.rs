@@ -1,24 +1,21 @@
 //! Every envelope but the followed one, small, on one canvas; only what was drawn is cleared.
+#![expect(clippy::float_arithmetic, reason = "coordinates of things drawn")]
 
-use leptos::html;
 use leptos::prelude::*;
 use packetwalk::scene::frame::{Dot, SpriteKind};
 use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d as Pen;
+use web_sys::HtmlCanvasElement;
 
-use crate::state::app;
+use crate::state::App;
 
-/// The canvas over the drawing.
-#[component]
-pub(crate) fn Swarm() -> impl IntoView {
-    let app = app();
-    let canvas = NodeRef::<html::Canvas>::new();
+/// Keeps the canvas over the drawing.
+pub(super) fn keep_swarm(app: App, canvas: HtmlCanvasElement) {
     let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
     let drawn = StoredValue::new(Vec::<Dot>::new());
     let colours = StoredValue::new(Vec::<String>::new());
     Effect::new(move |_| {
         size.track();
-        let Some(canvas) = canvas.get() else { return };
         let dots = app.frame.with(|frame| frame.others.clone());
         if dots.is_empty() && drawn.with_value(Vec::is_empty) {
             return;
@@ -33,13 +30,9 @@ pub(crate) fn Swarm() -> impl IntoView {
         }
         drawn.set_value(dots);
     });
-    view! {
-        <canvas class="swarm" aria-hidden="true" node_ref=canvas
-            width=move || size.get().0.to_string() height=move || size.get().1.to_string()></canvas>
-    }
 }
 
-fn pen(canvas: &web_sys::HtmlCanvasElement) -> Option<Pen> {
+fn pen(canvas: &HtmlCanvasElement) -> Option<Pen> {
     canvas.get_context("2d").ok().flatten()?.dyn_into::<Pen>().ok()
 }
 
@@ -54,7 +47,7 @@ const KINDS: [(SpriteKind, &str); 3] = [
 ];
 
 /// The colours of requests, answers and refusals, as the page's style has them.
-fn colours_of(canvas: &web_sys::HtmlCanvasElement) -> Vec<String> {
+fn colours_of(canvas: &HtmlCanvasElement) -> Vec<String> {
     let window = web_sys::window();
     let style = window.and_then(|window| window.get_computed_style(canvas).ok().flatten());
     let colour = |name: &str| style.as_ref().and_then(|s| s.get_property_value(name).ok());

@@ -24,19 +24,19 @@ pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
 }
 
 fn plate(plate: &Plate) -> Shape {
-    let place = plate.rect;
-    let middle = place.y + place.h / 2.0;
-    let is_flat = place.h < 60.0;
+    let area = plate.rect;
+    let middle = area.y + area.h / 2.0;
+    let is_flat = area.h < 60.0;
     let words = if is_flat { flat_words(plate, middle) } else { words(plate) };
     let Plate { name, service_type, address, .. } = plate;
     let label = format!("Service {name}, {service_type}, address {address}");
     group(if plate.is_hot { "plate-group hot" } else { "plate-group" })
         .key(&plate.service)
-        .with(rect("plate", place, 8.0))
-        .with(circle("screw", place.x + 14.0, middle, 3.0))
-        .with(circle("screw", place.right() - 14.0, middle, 3.0))
+        .with(rect("plate", area, 8.0))
+        .with(circle("screw", area.x + 14.0, middle, 3.0))
+        .with(circle("screw", area.right() - 14.0, middle, 3.0))
         .with(group("").unspoken().with_all(words))
-        .with(hit(place, &label, &format!("service {}", plate.service)))
+        .with(hit(area, &label, &format!("service {}", plate.service)))
 }
 
 fn flat_words(plate: &Plate, middle: f64) -> Vec<Shape> {
@@ -48,24 +48,24 @@ fn flat_words(plate: &Plate, middle: f64) -> Vec<Shape> {
 }
 
 fn words(plate: &Plate) -> Vec<Shape> {
-    let place = plate.rect;
-    let (left, name_end) = (place.x + 32.0, 32.0 + 8.6 * count(&plate.name));
+    let area = plate.rect;
+    let (left, name_end) = (area.x + 32.0, 32.0 + 8.6 * count(&plate.name));
     let address_end = 32.0 + 9.7 * count(&plate.address);
-    let lines = if place.h > 100.0 { [28.0, 58.0, 92.0] } else { [24.0, 50.0, 77.0] };
-    let [first, second, third] = lines.map(|y| place.y + y);
-    let has_room = place.w - address_end - 40.0 > 6.6 * count(&plate.doors);
+    let lines = if area.h > 100.0 { [28.0, 58.0, 92.0] } else { [24.0, 50.0, 77.0] };
+    let [first, second, third] = lines.map(|y| area.y + y);
+    let has_room = area.w - address_end - 40.0 > 6.6 * count(&plate.doors);
     let doors = if has_room { &plate.doors } else { &plate.short_doors };
     let kind = format!("Service · {}", plate.service_type);
     let mut words = vec![
         text("t-big", left, first, &plate.name),
-        text("t-muted", place.x + name_end + 10.0, first, &kind),
+        text("t-muted", area.x + name_end + 10.0, first, &kind),
         text("mono t-address", left, second, &plate.address),
-        text("t-muted", place.x + address_end + 14.0, second, doors),
+        text("t-muted", area.x + address_end + 14.0, second, doors),
     ];
     match &plate.asks_for {
         Some(label) => {
             words.push(text("t-muted", left, third, &plain("stage.asks_for")));
-            words.push(tag(place.x + 92.0, third - 14.0, 7.3 * count(label) + 22.0, label));
+            words.push(tag(area.x + 92.0, third - 14.0, 7.3 * count(label) + 22.0, label));
         }
         None => words.push(text("t-muted", left, third, &plain("stage.no_selector"))),
     }
