@@ -105,12 +105,8 @@ fn cell(number: usize, is_back: bool, hop: &Hop) -> Cell {
 
 fn titled(id: &str, place: &Place) -> String {
     let name = place_name(place);
-    let mut chars = name.chars();
     let is_role = matches!(place, Place::Laptop | Place::Internet | Place::LoadBalancer(_));
-    let name = match chars.next() {
-        Some(first) if is_role => first.to_uppercase().chain(chars).collect(),
-        Some(_) | None => name,
-    };
+    let name = if is_role { capital(&name) } else { name };
     let args = Args::new().text("place", &name).text("node", &name).text("pod", &name);
     text::with(id, &args)
 }
@@ -291,10 +287,11 @@ pub fn short(service: &str) -> &str {
     service.strip_prefix("default/").unwrap_or(service)
 }
 
+/// With a capital, if it begins with one of the letters of a name or of English.
 fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    text
 }

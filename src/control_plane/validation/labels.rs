@@ -17,8 +17,14 @@ pub(super) fn validate_labels(labels: &Labels, path: &FieldPath) -> Vec<FieldErr
 
 /// Keys of annotations; their values are free.
 pub(super) fn validate_annotations(annotations: &Labels, path: &FieldPath) -> Vec<FieldError> {
-    let faults = |key: &String| invalid_text(path, key, label_key(&key.to_lowercase()));
+    let faults = |key: &String| invalid_text(path, key, label_key(&lower(key)));
     annotations.keys().flat_map(faults).collect()
+}
+
+/// The key in small letters, as Go's `strings.ToLower` makes them: of all letters outside of ASCII
+/// only these two have small ones within it, and the others are refused either way.
+fn lower(key: &str) -> String {
+    key.to_ascii_lowercase().replace('\u{130}', "i").replace('\u{212a}', "k")
 }
 
 /// A selector of workloads.
