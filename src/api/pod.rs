@@ -386,6 +386,15 @@ impl Pod {
             .any(|condition| condition.condition_type == "Ready" && condition.status == "True")
     }
 
+    /// How often its containers were started again, as `kubectl get pods` counts them.
+    #[must_use]
+    pub fn restarts(&self) -> i64 {
+        let Some(Value::List(statuses)) = self.status.kept.get("containerStatuses") else {
+            return 0;
+        };
+        statuses.iter().filter_map(|status| status.get("restartCount")?.as_int()).max().unwrap_or(0)
+    }
+
     /// Sets its `Ready` condition.
     pub fn set_ready(&mut self, ready: bool) {
         let status = if ready { "True" } else { "False" };

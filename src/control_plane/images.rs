@@ -4,12 +4,18 @@
 //! No manifest says that. `containerPort` opens nothing and its absence closes nothing; the image
 //! decides, and what its program is told.
 
-use crate::api::{Container, Pod};
+use crate::api::{Container, IntOrString, Pod, Value};
 use crate::order::InOrder;
 
 /// An annotation of this app, for pods whose manifest and program should disagree: the ports they
 /// really listen on, `8080` or `8080,53/UDP`; empty for none.
 pub const LISTENS_ANNOTATION: &str = "packetwalk.dev/listens";
+
+/// An annotation of this app: seconds a pod's program takes to listen once its container runs.
+pub const STARTS_AFTER_ANNOTATION: &str = "packetwalk.dev/starts-after-seconds";
+
+/// What the name of an image says that no registry has.
+const MISSING_IMAGE: &str = "does-not-exist";
 
 /// Options by which programs are told where to listen.
 const PORT_OPTIONS: [&str; 8] =
@@ -63,6 +69,63 @@ pub fn listens(pod: &Pod) -> Vec<(u16, &'static str)> {
     ports.in_order();
     ports.dedup();
     ports
+}
+
+/// Seconds the pod's program takes to listen once its container runs.
+#[must_use]
+pub fn starts_after_s(pod: &Pod) -> u64 {
+    let told = pod.metadata.annotations.get(STARTS_AFTER_ANNOTATION);
+    told.and_then(|seconds| seconds.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Whether all images of the pod are there to be pulled: all are, but for those that say they are
+/// not (`nginx:does-not-exist`).
+#[must_use]
+pub fn can_be_pulled(pod: &Pod) -> bool {
+    pod.spec.containers.iter().all(|container| !container.image.contains(MISSING_IMAGE))
+}
+
+/// Seconds that the longest hook before the pod's stopping sleeps (`lifecycle.preStop`).
+#[must_use]
+pub fn pre_stop_s(pod: &Pod) -> u64 {
+    let hook = |container: &Container| {
+        let hook = container.lifecycle.as_ref()?.get("preStop")?;
+        let slept = hook.get("sleep").and_then(|sleep| sleep.get("seconds"));
+        if let Some(seconds) = slept.and_then(Value::as_int) {
+            return u64::try_from(seconds).ok();
+        }
+        let Some(Value::List(command)) = hook.get("exec")?.get("command") else { return None };
+        let words = command.iter().filter_map(Value::as_str).flat_map(split);
+        words.skip_while(|word| *word != "sleep").nth(1)?.trim_end_matches('s').parse().ok()
+    };
+    pod.spec.containers.iter().filter_map(hook).max().unwrap_or(0)
+}
+
+/// Whether each readiness probe that asks a port asks one on which the pod listens; a probe that
+/// asks otherwise counts as answered.
+#[must_use]
+pub fn answers_probes(pod: &Pod) -> bool {
+    let listened = listens(pod);
+    containers(pod).all(|container| {
+        let Some(probe) = &container.readiness_probe else { return true };
+        let http = probe.http_get.as_ref().and_then(|get| get.port.as_ref());
+        let Some(port) = http.or(probe.tcp_socket.as_ref().and_then(|s| s.port.as_ref())) else {
+            return true;
+        };
+        let number = match port {
+            IntOrString::Int(number) => Some(*number),
+            IntOrString::String(name) => {
+                container.ports.iter().find(|p| p.name == *name).map(|port| port.container_port)
+            }
+        };
+        listened.iter().any(|(port, _)| Some(i32::from(*port)) == number)
+    })
+}
+
+/// Whether the pod says itself when it is ready.
+#[must_use]
+pub fn has_readiness_probe(pod: &Pod) -> bool {
+    containers(pod).any(|container| container.readiness_probe.is_some())
 }
 
 /// The letter the pod's program is drawn with: that of a known image, else the image's first.

@@ -3,7 +3,7 @@
 //! Imitates the status a kubelet writes (`pkg/kubelet`), not its work: no container runs here.
 
 use crate::api::pod::PodCondition;
-use crate::api::{Object, ObjectRef, Pod};
+use crate::api::{Container, Map, Object, ObjectRef, Pod, Value};
 use crate::control_plane::node_ipam;
 use crate::control_plane::plane::ControlPlane;
 use crate::time::SimTime;
@@ -54,6 +54,21 @@ impl ControlPlane {
         set_condition(&mut pod, "Ready", ready);
         set_condition(&mut pod, "ContainersReady", ready);
         pod.status.ready_since = ready.then_some(at);
+        self.store.put(Object::Pod(pod));
+    }
+
+    /// A pod's containers have ended and been started again: same pod, same address.
+    pub fn containers_restarted(&mut self, pod: &ObjectRef) {
+        let Some(mut pod) = self.running_or_waiting(pod) else { return };
+        let restarts = pod.restarts() + 1;
+        let status = |container: &Container| {
+            Value::Map(Map::from([
+                ("name".to_owned(), Value::String(container.name.clone())),
+                ("restartCount".to_owned(), Value::Int(restarts)),
+            ]))
+        };
+        let statuses = pod.spec.containers.iter().map(status).collect();
+        pod.status.kept.insert("containerStatuses".to_owned(), Value::List(statuses));
         self.store.put(Object::Pod(pod));
     }
 

@@ -16,6 +16,7 @@ pub mod images;
 pub mod kubelet;
 mod names;
 mod node_ipam;
+pub mod node_lifecycle_controller;
 pub mod node_port_allocator;
 pub mod plane;
 mod pod_endpoint;

@@ -24,6 +24,8 @@ pub struct LoadBalancer {
     pub source_ranges: Vec<Cidr>,
     /// Nodes that answered their last health checks.
     pub healthy_nodes: SortedSet<String>,
+    /// Whether nobody is left who would take it down.
+    pub is_orphan: bool,
     /// The connections it has handed on.
     pub conntrack: Conntrack,
 }

@@ -86,11 +86,11 @@ fn fields(action: &Action) -> Vec<String> {
             texts(&["ready", &pod.namespace, &pod.name, &ready.to_string()])
         }
         Action::SetProvider(present) => texts(&["provider", &present.to_string()]),
-        Action::Send { from, host, port, count } => {
-            let (kind, namespace, name) = sender(from);
-            let numbers = [port.to_string(), count.to_string()];
-            texts(&["send", kind, namespace, name, host, &numbers[0], &numbers[1]])
-        }
+        Action::SetNode { node, up } => texts(&["node", node, &up.to_string()]),
+        Action::Crash(pod) => texts(&["crash", &pod.namespace, &pod.name]),
+        Action::DeleteCluster => texts(&["delete-cluster"]),
+        Action::Send { from, host, port, count } => sent("send", from, host, *port, *count),
+        Action::Browse { from, host, port, count } => sent("browse", from, host, *port, *count),
     }
 }
 
@@ -111,19 +111,31 @@ fn action(fields: &[&str]) -> Option<Action> {
             Action::SetReady { pod: PodName::new(namespace, name), ready: ready.parse().ok()? }
         }
         ["provider", present] => Action::SetProvider(present.parse().ok()?),
-        ["send", kind, namespace, name, host, port, count] => Action::Send {
-            from: match kind {
+        ["node", node, up] => Action::SetNode { node: node.to_owned(), up: up.parse().ok()? },
+        ["crash", namespace, name] => Action::Crash(PodName::new(namespace, name)),
+        ["delete-cluster"] => Action::DeleteCluster,
+        [way @ ("send" | "browse"), kind, namespace, name, host, port, count] => {
+            let from = match kind {
                 "laptop" => Place::Laptop,
                 "node" => Place::Node(name.to_owned()),
                 "pod" => Place::Pod(PodName::new(namespace, name)),
                 _ => return None,
-            },
-            host: host.to_owned(),
-            port: port.parse().ok()?,
-            count: count.parse().ok()?,
-        },
+            };
+            let (host, port, count) = (host.to_owned(), port.parse().ok()?, count.parse().ok()?);
+            if way == "send" {
+                Action::Send { from, host, port, count }
+            } else {
+                Action::Browse { from, host, port, count }
+            }
+        }
         _ => return None,
     })
+}
+
+fn sent(way: &str, from: &Place, host: &str, port: u16, count: u32) -> Vec<String> {
+    let (kind, namespace, name) = sender(from);
+    let texts = [way, kind, namespace, name, host].map(str::to_owned);
+    texts.into_iter().chain([port.to_string(), count.to_string()]).collect()
 }
 
 fn sender(place: &Place) -> (&'static str, &str, &str) {
@@ -185,6 +197,10 @@ mod tests {
         let actions = [
             Action::SetProvider(true),
             Action::SetReady { pod: pod.clone(), ready: false },
+            Action::Crash(pod.clone()),
+            Action::SetNode { node: "node-a".to_owned(), up: false },
+            Action::Browse { from: Place::Laptop, host: "web".to_owned(), port: 80, count: 3 },
+            Action::DeleteCluster,
             Action::Send { from: Place::Pod(pod), host: "web\t".to_owned(), port: 80, count: 10 },
             Action::Delete(ObjectRef::new(Kind::Service, "", "web")),
         ];

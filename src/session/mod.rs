@@ -373,7 +373,9 @@ impl Session {
             Rejection::Refused { status, .. } => {
                 format!("Error from server ({}): {}", status.reason, status.message)
             }
-            Rejection::TooMany { .. } | Rejection::NoSuchSender(_) => rejection.to_string(),
+            Rejection::TooMany { .. } | Rejection::NoSuchSender(_) | Rejection::NoCluster => {
+                rejection.to_string()
+            }
         };
         self.notice = Some(Notice { is_error: true, message });
     }
@@ -399,7 +401,11 @@ impl Session {
                         let message = text::plain("notice.kept");
                         self.notice = Some(Notice { is_error: true, message });
                     }
-                    Err(rejection @ (Rejection::TooMany { .. } | Rejection::NoSuchSender(_))) => {
+                    Err(
+                        rejection @ (Rejection::TooMany { .. }
+                        | Rejection::NoSuchSender(_)
+                        | Rejection::NoCluster),
+                    ) => {
                         file.add_remark(rejection.to_string());
                         self.tell(&rejection);
                     }

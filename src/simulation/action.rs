@@ -26,6 +26,17 @@ pub enum Action {
         /// Whether it succeeds.
         ready: bool,
     },
+    /// A node is switched off, or on again: `docker stop`, `docker start`.
+    SetNode {
+        /// The node.
+        node: String,
+        /// Whether it shall run.
+        up: bool,
+    },
+    /// The program of a pod's containers ends; its kubelet starts it again.
+    Crash(PodName),
+    /// The cluster is deleted with all that is in it; what a cloud made for it stays.
+    DeleteCluster,
     /// A cloud provider that makes load balancers is there, or is not.
     SetProvider(bool),
     /// A client sends requests, each over a connection of its own.
@@ -37,6 +48,17 @@ pub enum Action {
         /// To which port.
         port: u16,
         /// How many, one shortly after the other.
+        count: u32,
+    },
+    /// A client sends requests one after the other over one connection, as a browser does.
+    Browse {
+        /// Who sends.
+        from: Place,
+        /// To which address or name.
+        host: String,
+        /// To which port.
+        port: u16,
+        /// How many.
         count: u32,
     },
 }
@@ -60,6 +82,8 @@ pub enum Rejection {
     },
     /// The client is not there to send.
     NoSuchSender(Place),
+    /// There is no cluster any more.
+    NoCluster,
 }
 
 impl fmt::Display for Rejection {
@@ -69,6 +93,7 @@ impl fmt::Display for Rejection {
             Self::TooMany { what, max } => {
                 write!(formatter, "This lab holds at most {max} {what}. Nothing was changed.")
             }
+            Self::NoCluster => formatter.write_str("There is no cluster any more."),
             Self::NoSuchSender(place) => write!(formatter, "{place} is not there to send."),
         }
     }

@@ -17,6 +17,14 @@ pub enum Event {
     PodBecomesReady(ObjectRef),
     /// A pod has ended and is gone.
     PodStops(ObjectRef),
+    /// A kubelet starts a pod's containers again.
+    ContainersRestart(ObjectRef),
+    /// A pod's program begins to listen.
+    PodListens(ObjectRef),
+    /// A node has been silent for too long.
+    NodeSilent(String),
+    /// The pods of a silent node are deleted.
+    NodeEvicted(String),
     /// The outline of a gone pod leaves the picture.
     GhostFades(ObjectRef),
     /// A node's kube-proxy hears of the newest Services and slices.

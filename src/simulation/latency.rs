@@ -33,6 +33,19 @@ pub const POD_START: SimDuration = SimDuration::from_ms(900);
 pub const POD_READY: SimDuration = SimDuration::from_ms(1_200);
 /// From being asked to stop to being gone.
 pub const POD_STOP: SimDuration = SimDuration::from_ms(4_000);
+/// A container that ended is started again.
+pub const RESTART: SimDuration = SimDuration::from_ms(1_000);
+/// A second of Kubernetes' own long waits (a node's grace, evictions, slow programs, hooks): a
+/// tenth of a real one. 50 s until a silent node counts as not ready are 5 s here.
+pub const LONG_SECOND: SimDuration = SimDuration::from_ms(100);
+/// Seconds without a word after which a node is no longer ready, in all versions modelled
+/// (`node-monitor-grace-period`).
+pub const NODE_GRACE_S: u64 = 50;
+/// Seconds after which the pods of a node that is not heard of are deleted
+/// (`DefaultTolerationSeconds`).
+pub const EVICTION_S: u64 = 300;
+/// Seconds after which a load balancer drops a target that does not answer: two checks of ten.
+pub const TARGET_LOST_S: u64 = 20;
 /// How long the outline of a gone pod stays in the picture.
 pub const GHOST: SimDuration = SimDuration::from_ms(4_000);
 /// The least and the spread of how late a kube-proxy hears of a change.

@@ -14,8 +14,8 @@ use crate::data_plane::network::{Network, NodeNetwork, PodNetwork};
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::PodName;
 use crate::order::{SortedMap, SortedSet};
-use crate::simulation::Simulation;
 use crate::simulation::scenario::Scenario;
+use crate::simulation::{Simulation, pod_reference};
 
 /// A network with nothing on it but the laptop.
 pub(super) fn empty(scenario: &Scenario) -> Network {
@@ -67,7 +67,11 @@ impl Simulation {
             node.pods.clear();
         }
         for pod in self.control_plane.objects().pods() {
-            let Some((address, on_network)) = pod_on_network(pod) else { continue };
+            let Some((address, mut on_network)) = pod_on_network(pod) else { continue };
+            if self.programs.contains_key(&pod_reference(&on_network.name)) {
+                // Its program is not up: the address is there, and says no.
+                on_network.listens = SortedSet::new();
+            }
             if let Some(node) = self.network.nodes.get_mut(&pod.spec.node_name) {
                 node.pods.insert(address, on_network);
             }
@@ -82,7 +86,7 @@ impl Simulation {
             }
         }
         let existing = &mut self.network.load_balancers;
-        existing.retain(|service, _| wanted.contains_key(service));
+        existing.retain(|service, balancer| wanted.contains_key(service) || balancer.is_orphan);
         for (service, balancer) in wanted {
             let kept = existing.get_or_insert_with(service, || balancer.clone());
             kept.address = balancer.address;
@@ -181,6 +185,7 @@ fn load_balancer(service: &Service) -> Option<LoadBalancer> {
         source_ranges: ranges.filter_map(|range| Cidr::parse(range.trim())).collect(),
         healthy_nodes: SortedSet::new(),
         conntrack: Conntrack::default(),
+        is_orphan: false,
     })
 }
 

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod event;
+mod failure;
 pub mod history;
 pub mod invariant;
 pub mod latency;
@@ -46,6 +47,9 @@ pub struct Simulation {
     next_request: u32,
     /// Pods whose readiness probe a person makes fail.
     failing: SortedSet<ObjectRef>,
+    /// Pods whose program is not up, and why.
+    programs: SortedMap<ObjectRef, failure::Program>,
+    is_deleted: bool,
     has_provider: bool,
     residents: SortedMap<ObjectRef, Resident>,
     marks: Vec<Mark>,
@@ -82,6 +86,13 @@ pub struct Mark {
     pub subject: String,
 }
 
+/// How many requests, over how many connections.
+#[derive(Clone, Copy, Debug)]
+struct Count {
+    requests: u32,
+    connections: u32,
+}
+
 /// What sort of thing a [`Mark`] marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
@@ -114,6 +125,8 @@ impl Simulation {
             requests: SortedMap::new(),
             next_request: 1,
             failing: SortedSet::new(),
+            programs: SortedMap::new(),
+            is_deleted: false,
             has_provider: scenario.has_provider,
             residents: SortedMap::new(),
             marks: Vec::new(),
@@ -188,6 +201,12 @@ impl Simulation {
         self.failing.contains(&pod_reference(pod))
     }
 
+    /// Whether the cluster was deleted.
+    #[must_use]
+    pub const fn is_deleted(&self) -> bool {
+        self.is_deleted
+    }
+
     /// How the world began.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
@@ -234,6 +253,9 @@ impl Simulation {
     /// The action is refused; the world may then be half changed, so act on a copy
     /// ([`History::act`] does).
     pub fn act(&mut self, action: Action) -> Result<(), Rejection> {
+        if self.is_deleted && !matches!(action, Action::Send { .. } | Action::Browse { .. }) {
+            return Err(Rejection::NoCluster);
+        }
         match action {
             Action::Apply(objects) => self.apply(objects)?,
             Action::Delete(reference) => {
@@ -246,7 +268,15 @@ impl Simulation {
                 self.has_provider = present;
                 self.control_plane.set_provider(present);
             }
-            Action::Send { from, host, port, count } => self.send(&from, &host, port, count)?,
+            Action::SetNode { node, up } => self.set_node(&node, up)?,
+            Action::Crash(pod) => self.crash(&pod)?,
+            Action::DeleteCluster => self.delete_cluster(),
+            Action::Send { from, host, port, count } => {
+                self.send(&from, &host, port, Count { requests: count, connections: count })?;
+            }
+            Action::Browse { from, host, port, count } => {
+                self.send(&from, &host, port, Count { requests: count, connections: 1 })?;
+            }
         }
         self.actions_done += 1;
         self.revision += 1;
@@ -323,7 +353,7 @@ impl Simulation {
         }
     }
 
-    fn send(&mut self, from: &Place, host: &str, port: u16, count: u32) -> Result<(), Rejection> {
+    fn send(&mut self, from: &Place, host: &str, port: u16, count: Count) -> Result<(), Rejection> {
         let is_there = match from {
             Place::Laptop => true,
             Place::Node(node) => self.network.nodes.get(node).is_some_and(|node| node.is_up),
@@ -334,15 +364,19 @@ impl Simulation {
             return Err(Rejection::NoSuchSender(from.clone()));
         }
         let under_way = self.requests.values().filter(|r| r.ended.is_none()).count();
-        if count > limit::REQUESTS_AT_ONCE_MAX {
+        if count.requests > limit::REQUESTS_AT_ONCE_MAX {
             let max = limit::REQUESTS_AT_ONCE_MAX as usize;
             return Err(Rejection::TooMany { what: "requests at once", max });
         }
-        if under_way + count as usize > limit::REQUESTS_UNDER_WAY_MAX {
+        if under_way + count.requests as usize > limit::REQUESTS_UNDER_WAY_MAX {
             let max = limit::REQUESTS_UNDER_WAY_MAX;
             return Err(Rejection::TooMany { what: "requests under way", max });
         }
-        for index in 0..count {
+        if count.connections < count.requests {
+            self.new_connection(from, host, port, count.requests);
+            return Ok(());
+        }
+        for index in 0..count.requests {
             let delay = SimDuration { us: latency::BETWEEN_REQUESTS.us * u64::from(index) };
             self.new_request(from, host, port, self.now + delay);
         }

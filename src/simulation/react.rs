@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::api::{Kind, Object, ObjectRef, Pod};
+use crate::control_plane::images;
 use crate::control_plane::plane::Controller;
 use crate::simulation::event::Event;
 use crate::simulation::{MarkKind, Resident, Simulation, latency};
@@ -51,7 +52,7 @@ impl Simulation {
         };
     }
 
-    fn plan(&mut self, delay: SimDuration, event: Event) {
+    pub(super) fn plan(&mut self, delay: SimDuration, event: Event) {
         if !self.queue.contains(&event) {
             self.queue.push(self.now + delay, event);
         }
@@ -73,7 +74,7 @@ impl Simulation {
         self.plan(latency::HEALTH_CHECK, Event::HealthChecked);
     }
 
-    fn plan_kubelets(&mut self) {
+    pub(super) fn plan_kubelets(&mut self) {
         let pods: Vec<Arc<Object>> =
             self.control_plane.objects().of_kind(Kind::Pod).cloned().collect();
         for object in pods {
@@ -83,13 +84,17 @@ impl Simulation {
                 continue;
             }
             self.seat(&reference, pod);
+            if !self.is_heard_of(&reference) {
+                // Its kubelet does nothing; once it is back, this is looked at again.
+                continue;
+            }
             if pod.metadata.is_terminating() {
-                let grace = pod.spec.termination_grace_period_seconds.unwrap_or(30);
-                let grace = SimDuration::from_ms(u64::try_from(grace).unwrap_or(0) * 1_000);
-                self.plan(grace.min(latency::POD_STOP), Event::PodStops(reference));
+                self.plan(stops_after(pod), Event::PodStops(reference));
             } else if pod.status.phase != "Running" {
-                self.plan(latency::POD_START, Event::PodStarts(reference));
-            } else if !pod.is_ready() && !self.failing.contains(&reference) {
+                if images::can_be_pulled(pod) {
+                    self.plan(latency::POD_START, Event::PodStarts(reference));
+                }
+            } else if !pod.is_ready() && self.may_become_ready(&reference) {
                 self.plan(latency::POD_READY, Event::PodBecomesReady(reference));
             }
         }
@@ -123,6 +128,7 @@ impl Simulation {
         }
         for reference in gone {
             self.failing.remove(&reference);
+            self.programs.remove(&reference);
             self.plan(latency::GHOST, Event::GhostFades(reference));
         }
     }
@@ -145,13 +151,21 @@ impl Simulation {
                     }
                 }
             }
-            Event::PodStarts(pod) => self.control_plane.pod_started(&pod, now),
+            Event::PodStarts(pod) => self.pod_starts(&pod),
             Event::PodBecomesReady(pod) => {
-                if !self.failing.contains(&pod) {
+                if self.may_become_ready(&pod) {
                     self.control_plane.pod_ready(&pod, true, now);
                 }
             }
-            Event::PodStops(pod) => self.control_plane.pod_gone(&pod, now),
+            Event::PodStops(pod) => {
+                if self.is_heard_of(&pod) {
+                    self.control_plane.pod_gone(&pod, now);
+                }
+            }
+            Event::ContainersRestart(pod) => self.containers_restart(&pod),
+            Event::PodListens(pod) => self.pod_listens(&pod),
+            Event::NodeSilent(node) => self.node_silent(&node),
+            Event::NodeEvicted(node) => self.node_evicted(&node),
             Event::GhostFades(pod) => {
                 self.residents.remove(&pod);
             }
@@ -183,4 +197,13 @@ impl Simulation {
             self.plan(latency::HEALTH_CHECK, Event::HealthChecked);
         }
     }
+}
+
+/// From being asked to stop to being gone: what its hook sleeps and what its program takes, but no
+/// longer than it is given.
+fn stops_after(pod: &Pod) -> SimDuration {
+    let grace = pod.spec.termination_grace_period_seconds.unwrap_or(30);
+    let grace = SimDuration::from_ms(u64::try_from(grace).unwrap_or(0) * 1_000);
+    let hook = latency::LONG_SECOND.us * images::pre_stop_s(pod);
+    grace.min(SimDuration { us: latency::POD_STOP.us + hook })
 }

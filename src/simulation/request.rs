@@ -4,7 +4,7 @@ use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Trace, Verdict};
 use crate::time::SimTime;
 
-/// One request, over a connection of its own.
+/// One request, over a connection of its own or over that of the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Its number, from 1.
@@ -17,7 +17,11 @@ pub struct Request {
     pub port: u16,
     /// The client's own port.
     pub source_port: u16,
-    /// When it began.
+    /// The first request of the connection it goes over: its own number, unless it follows another.
+    pub connection: u32,
+    /// The request it waits for before it begins.
+    pub after: Option<u32>,
+    /// When it begins; for one that waits, at the end of time.
     pub started: SimTime,
     /// Its walk so far.
     pub trace: Trace,

@@ -13,17 +13,18 @@ use crate::simulation::{MarkKind, Simulation, latency, limit};
 use crate::time::{SimDuration, SimTime};
 
 impl Simulation {
-    pub(super) fn new_request(&mut self, from: &Place, host: &str, port: u16, at: SimTime) {
+    pub(super) fn new_request(&mut self, from: &Place, host: &str, port: u16, at: SimTime) -> u32 {
         let id = self.next_request;
         self.next_request += 1;
-        // A client's ports go up one by one: easy to follow on screen, unique among those under way.
-        let source_port = 50_312 + u16::try_from(id % 10_000).unwrap_or(0);
+        let source_port = source_port(id);
         let request = Request {
             id,
             from: from.clone(),
             host: host.to_owned(),
             port,
             source_port,
+            connection: id,
+            after: None,
             started: at,
             trace: Trace::default(),
             failed: None,
@@ -36,6 +37,36 @@ impl Simulation {
             let Some(oldest) = oldest else { break };
             self.requests.remove(&oldest);
         }
+        id
+    }
+
+    /// So many requests over one connection, each begun when the one before has ended.
+    pub(super) fn new_connection(&mut self, from: &Place, host: &str, port: u16, count: u32) {
+        let first = self.new_request(from, host, port, self.now);
+        let Some(begun) = self.requests.get(&first).cloned() else { return };
+        for id in first + 1..first + count {
+            let (after, started) = (Some(id - 1), SimTime { us: u64::MAX });
+            self.requests.insert(id, Request { id, after, started, ..begun.clone() });
+        }
+        self.next_request = first + count.max(1);
+    }
+
+    /// The request that waited for this one begins, over its connection if that still stands.
+    fn follow(&mut self, id: u32, stands: bool) -> bool {
+        let Some(next) = self.requests.values_mut().find(|next| next.after == Some(id)) else {
+            return false;
+        };
+        let begins = self.now + latency::BETWEEN_REQUESTS;
+        next.started = begins;
+        if !stands {
+            (next.connection, next.source_port) = (next.id, source_port(next.id));
+        }
+        let (next, connection) = (next.id, (next.connection, next.source_port));
+        for later in self.requests.values_mut().filter(|r| r.id > next && r.after >= Some(next)) {
+            (later.connection, later.source_port) = connection;
+        }
+        self.queue.push(begins, Event::RequestStarts(next));
+        stands
     }
 
     pub(super) fn request_starts(&mut self, id: u32) {
@@ -228,14 +259,20 @@ impl Simulation {
         }
     }
 
-    /// The client knows; the connection is closed and every memory of it with it.
+    /// The client knows; the connection is closed, unless another request follows on it, and every
+    /// memory of it with it.
     pub(super) fn request_ends(&mut self, id: u32) {
         let now = self.now;
         let Some(request) = self.requests.get_mut(&id) else { return };
         request.ended = Some(now);
         let is_answered = matches!(request.trace.verdict, Some(Verdict::Delivered { .. }));
+        let kind = if is_answered { MarkKind::Answered } else { MarkKind::Failed };
         let legs: Vec<(Place, Packet)> =
             request.trace.request.iter().map(|hop| (hop.from.clone(), hop.packet)).collect();
+        self.mark(kind, &id.to_string());
+        if self.follow(id, is_answered) {
+            return;
+        }
         for (place, packet) in legs {
             let conntrack = match &place {
                 Place::Node(node) => self.network.nodes.get_mut(node).map(|n| &mut n.conntrack),
@@ -248,9 +285,12 @@ impl Simulation {
                 conntrack.close(packet.reply());
             }
         }
-        let kind = if is_answered { MarkKind::Answered } else { MarkKind::Failed };
-        self.mark(kind, &id.to_string());
     }
+}
+
+/// A client's ports go up one by one: easy to follow on screen, unique among those under way.
+fn source_port(id: u32) -> u16 {
+    50_312 + u16::try_from(id % 10_000).unwrap_or(0)
 }
 
 /// How long a packet stands at a place before it leaves as decided.
