@@ -8,6 +8,9 @@ pub enum ProxyMode {
     Iptables,
     /// Its successor; stable since 1.33.
     Nftables,
+    /// The kernel's load balancer, with turns in place of chance; deprecated since 1.35. A teaching
+    /// subset: the corner cases of its `Local` policies are those of iptables here.
+    Ipvs,
 }
 
 /// The version and the options that are imitated.

@@ -94,7 +94,7 @@ impl Configuration {
         if !self.is_own(address) {
             return false;
         }
-        if address.is_loopback() && (self.mode == ProxyMode::Nftables || address.is_ipv6()) {
+        if address.is_loopback() && (self.mode != ProxyMode::Iptables || address.is_ipv6()) {
             return false;
         }
         let family = IpFamily::of(address);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use crate::data_plane::packet::Packet;
+use crate::order::SortedMap;
 use crate::time::{SimDuration, SimTime};
 
 /// Connections and client affinities of one node.
@@ -15,6 +16,8 @@ pub struct Conntrack {
     replies: BTreeMap<Packet, Packet>,
     /// Service port and client -> endpoint, and when it was last used.
     affinities: BTreeMap<(String, IpAddr), (SocketAddr, SimTime)>,
+    /// Service port -> whose turn it is next, where endpoints take turns (ipvs).
+    turns: SortedMap<String, usize>,
 }
 
 impl Conntrack {
@@ -66,6 +69,14 @@ impl Conntrack {
     ) -> Option<SocketAddr> {
         let (endpoint, used) = self.affinities.get(&(service_port.to_owned(), client))?;
         (at.since(*used) <= timeout).then_some(*endpoint)
+    }
+
+    /// Whose turn it is at this Service port, of so many endpoints: one after the other.
+    pub fn turn(&mut self, service_port: &str, count: usize) -> usize {
+        let next = self.turns.get_or_default(service_port.to_owned());
+        let turn = *next % count.max(1);
+        *next = turn + 1;
+        turn
     }
 
     /// Notes which endpoint this client of this Service port got, at its newest connection.

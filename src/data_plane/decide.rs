@@ -158,7 +158,7 @@ impl Rules {
     ) -> Candidate {
         let to = endpoint.address;
         // nftables lists only this node's endpoints in its set of hairpin connections.
-        let known = self.configuration.mode == ProxyMode::Iptables || endpoint.local;
+        let known = self.configuration.mode != ProxyMode::Nftables || endpoint.local;
         let hairpin = known && first.packet.source.ip() == to.ip();
         let masquerade = choice.masquerade || hairpin;
         // POSTROUTING is where sources are replaced; what came in and stays never gets there.
@@ -177,6 +177,12 @@ impl Rules {
         match self.configuration.mode {
             ProxyMode::Iptables => self.filter_iptables(first, hook),
             ProxyMode::Nftables => self.filter_nftables(first, hook),
+            ProxyMode::Ipvs => self.filter_iptables(first, hook).or_else(|| {
+                // The address is the node's own there (`kube-ipvs0`), and no process listens at it.
+                let is_bound = self.is_cluster_ip(first.packet.destination.ip());
+                let cause = Cause::NoSuchPort;
+                is_bound.then_some(Decision::Reject(Refusal { service: None, cause, hook }))
+            }),
         }
     }
 

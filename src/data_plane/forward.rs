@@ -5,6 +5,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use crate::api::ProxyMode;
 use crate::data_plane::decision::{
     Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal,
 };
@@ -61,19 +62,40 @@ pub fn forward(network: &mut Network, prng: &mut Prng, at: SimTime, arrival: &Ar
     }
 }
 
-fn at_laptop(network: &Network, arrival: &Arrival) -> Step {
+fn at_laptop(network: &mut Network, arrival: &Arrival) -> Step {
     if arrival.from != Place::Laptop {
         return Step::Arrived { reasons: vec![Reason::AddressOf(Place::Laptop)] };
     }
     let destination = arrival.packet.destination;
     if destination.ip() == network.laptop || destination.ip().is_loopback() {
+        if let Some(step) = at_published_port(network, arrival.packet) {
+            return step;
+        }
         let port = destination.port();
         return Step::End(Verdict::Refused(Reason::HostNotListening {
             place: Place::Laptop,
             port,
         }));
     }
-    Step::Forward { to: Place::Internet, packet: arrival.packet, reasons: vec![Reason::Sent] }
+    let is_near = network.container_host.is_some();
+    let to = match network.owner(destination.ip()) {
+        Some(Place::Node(node)) if is_near => Place::Node(node),
+        _ => Place::Internet,
+    };
+    Step::Forward { to, packet: arrival.packet, reasons: vec![Reason::Sent] }
+}
+
+/// A process of the laptop takes the packet and opens a connection of its own to a node.
+fn at_published_port(network: &mut Network, packet: Packet) -> Option<Step> {
+    let host = network.container_host.as_mut()?;
+    let published = host.takes(packet)?;
+    let (node, port) = (published.node.clone(), published.container_port);
+    let address = *network.nodes.get(&node)?.addresses.first()?;
+    let sent_on = host.sent_on(packet, address, port);
+    host.conntrack.remember(packet, sent_on);
+    let port = packet.destination.port();
+    let reasons = vec![Reason::Sent, Reason::Published { port, to: sent_on.destination }];
+    Some(Step::Forward { to: Place::Node(node), packet: sent_on, reasons })
 }
 
 fn on_the_internet(network: &Network, arrival: &Arrival) -> Step {
@@ -292,6 +314,8 @@ fn choose<'a>(
     let stuck = earlier.and_then(|endpoint| dnat.stuck_to(endpoint));
     let candidate = if let Some(candidate) = stuck {
         candidate
+    } else if node.kube_proxy.rules().configuration.mode == ProxyMode::Ipvs {
+        dnat.candidates.get(node.conntrack.turn(&service_port, dnat.candidates.len()))?
     } else {
         let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
         dnat.candidates.get(prng.below(count) as usize)?
@@ -342,8 +366,10 @@ fn route(
             Step::Forward { to: Place::Node(node), packet, reasons }
         }
         Some(owner) => {
+            let is_near = owner == Place::Laptop && network.container_host.is_some();
+            let to = if is_near { Place::Laptop } else { Place::Internet };
             reasons.push(Reason::AddressOf(owner));
-            Step::Forward { to: Place::Internet, packet, reasons }
+            Step::Forward { to, packet, reasons }
         }
         None => {
             reasons.push(Reason::NoRoute(address));

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::data_plane::cidr::Cidr;
 use crate::data_plane::conntrack::Conntrack;
+use crate::data_plane::container_host::ContainerHost;
 use crate::data_plane::kube_proxy::KubeProxy;
 use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::packet::Protocol;
@@ -24,6 +25,8 @@ pub struct Network {
     /// What a pod on the entry node sees of a masqueraded sender: the node's address, or, in worlds
     /// of kind's sort, that of the node's pod bridge.
     pub masquerades_as_bridge: bool,
+    /// The laptop as the nodes' host, where they are containers on it.
+    pub container_host: Option<ContainerHost>,
 }
 
 /// One node, as its kernel sees it.
@@ -58,7 +61,8 @@ impl Network {
     /// Who owns this address outside the pods' and Services' ranges.
     #[must_use]
     pub fn owner(&self, address: IpAddr) -> Option<Place> {
-        if address == self.laptop {
+        let is_gateway = self.container_host.as_ref().is_some_and(|host| host.gateway == address);
+        if address == self.laptop || is_gateway {
             return Some(Place::Laptop);
         }
         let node = self.nodes.values().find(|node| node.addresses.contains(&address));

@@ -69,6 +69,13 @@ pub enum Reason {
         /// What the rule matches.
         address: SocketAddr,
     },
+    /// A process of the laptop holds that port and opened a connection of its own to a node's port.
+    Published {
+        /// The laptop's port.
+        port: u16,
+        /// Where it leads.
+        to: SocketAddr,
+    },
     /// One endpoint was chosen for this connection.
     EndpointPicked {
         /// How many there were to choose from.

@@ -161,6 +161,7 @@ fn sentence_of(reason: &Reason, hop: &Hop) -> String {
         | Reason::NodePortMatched { .. }
         | Reason::LoadBalancerMatched { .. }
         | Reason::ExternalIpMatched { .. }
+        | Reason::Published { .. }
         | Reason::EndpointPicked { .. }
         | Reason::Stale(_)
         | Reason::Dnat { .. }
@@ -209,6 +210,9 @@ pub fn sentence(reason: &Reason, place: &Place) -> String {
         }
         Reason::ExternalIpMatched { service: name, address } => {
             with("reason.external_ip", service(name).value("address", address))
+        }
+        Reason::Published { port, to } => {
+            with("reason.published", Args::new().value("port", port).value("to", to))
         }
         Reason::EndpointPicked { among, endpoint, pod, by_affinity } => {
             let pod = pod.as_ref().map_or_else(|| endpoint.to_string(), |pod| pod.name.clone());

@@ -284,6 +284,7 @@ impl Preset {
             next_pod_addresses: next.collect(),
             load_balancer_addresses: vec![address(self.cast.load_balancer)],
             masquerades_as_bridge: false,
+            container_host: None,
         }
     }
 }

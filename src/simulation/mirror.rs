@@ -30,6 +30,7 @@ pub(super) fn empty(scenario: &Scenario) -> Network {
             .filter_map(|c| Cidr::parse(c))
             .collect(),
         masquerades_as_bridge: scenario.masquerades_as_bridge,
+        container_host: scenario.container_host.clone(),
     }
 }
 

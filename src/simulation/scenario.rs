@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::api::{Object, Profile};
+use crate::data_plane::container_host::ContainerHost;
 use crate::order::SortedMap;
 
 /// How a world begins.
@@ -27,4 +28,6 @@ pub struct Scenario {
     /// What a pod on the entry node sees of a masqueraded sender: that node's pod bridge instead of
     /// the node's address, as in kind.
     pub masquerades_as_bridge: bool,
+    /// The laptop as the nodes' host, where they are containers on it (kind).
+    pub container_host: Option<ContainerHost>,
 }

@@ -73,11 +73,14 @@ impl Simulation {
         let Some(request) = self.requests.get(&id) else { return };
         let (from, host, port) = (request.from.clone(), request.host.clone(), request.port);
         let source_port = request.source_port;
-        let Some(destination) = self.resolve(&from, &host) else {
+        let answers = self.resolve(&from, &host);
+        // A resolver hands the addresses on in the order they came; a cluster's DNS shuffles them.
+        let drawn = self.prng.below(u32::try_from(answers.len()).unwrap_or(u32::MAX));
+        let Some(destination) = answers.get(drawn as usize).copied() else {
             self.fail(id, &from, Verdict::NotResolved(Reason::NameUnknown(host)), latency::LOOK_UP);
             return;
         };
-        let Some(source) = self.address_of(&from) else {
+        let Some(source) = self.source_of(&from, destination) else {
             let reason = Reason::Cut(from.clone());
             self.fail(id, &from, Verdict::Reset(reason), SimDuration::default());
             return;
@@ -91,27 +94,35 @@ impl Simulation {
         self.packet_arrives(id, &arrival, Leg::There);
     }
 
-    /// The address a sender's resolver gives for a host; addresses stand for themselves.
+    /// The addresses a sender's resolver gives for a host; addresses stand for themselves.
     #[must_use]
-    pub fn resolve(&self, from: &Place, host: &str) -> Option<IpAddr> {
+    pub fn resolve(&self, from: &Place, host: &str) -> Vec<IpAddr> {
         if let Ok(address) = host.parse() {
-            return Some(address);
+            return vec![address];
         }
         match from {
             Place::Pod(pod) => {
                 let store = self.control_plane.objects();
                 let slices: Vec<_> = store.endpoint_slices().collect();
                 let services: Vec<_> = store.services().collect();
-                dns::resolve(host, &pod.namespace, &services, &slices).answer
+                dns::resolve(host, &pod.namespace, &services, &slices).answers
             }
-            Place::Laptop | Place::Node(_) if host == "localhost" => "127.0.0.1".parse().ok(),
-            Place::Laptop | Place::Node(_) | Place::Internet | Place::LoadBalancer(_) => None,
+            Place::Laptop | Place::Node(_) if host == "localhost" => {
+                vec![IpAddr::from([127, 0, 0, 1])]
+            }
+            Place::Laptop | Place::Node(_) | Place::Internet | Place::LoadBalancer(_) => Vec::new(),
         }
     }
 
-    fn address_of(&self, place: &Place) -> Option<IpAddr> {
+    /// The address a sender takes for packets to there.
+    fn source_of(&self, place: &Place, destination: IpAddr) -> Option<IpAddr> {
         match place {
-            Place::Laptop => Some(self.network.laptop),
+            Place::Laptop if destination.is_loopback() => Some(destination),
+            Place::Laptop => {
+                let to_node = matches!(self.network.owner(destination), Some(Place::Node(_)));
+                let host = self.network.container_host.as_ref().filter(|_| to_node);
+                Some(host.map_or(self.network.laptop, |host| host.gateway))
+            }
             Place::Node(node) => self.network.nodes.get(node)?.addresses.first().copied(),
             Place::Pod(pod) => self.network.pod(pod).map(|(_, address)| address),
             Place::Internet | Place::LoadBalancer(_) => None,
@@ -236,10 +247,18 @@ impl Simulation {
                     self.fail(id, &arrival.place, verdict, SimDuration::from_ms(1));
                 }
             }
-            Verdict::Refused(_) => {
+            Verdict::Refused(reason) => {
                 if let Some(request) = self.requests.get_mut(&id) {
                     request.failed = Some((arrival.place.clone(), self.now));
-                    request.trace.verdict = Some(verdict);
+                    let first = request.trace.request.first();
+                    let published = |r: &Reason| matches!(r, Reason::Published { .. });
+                    // Where a process of the laptop was connected to, the client had a connection.
+                    let had_one = first.is_some_and(|hop| hop.reasons.iter().any(published));
+                    request.trace.verdict = Some(if had_one {
+                        Verdict::Reset(reason)
+                    } else {
+                        Verdict::Refused(reason)
+                    });
                 }
                 self.turn_round(id, arrival, Leg::Refusal, latency::BOUNCE);
             }

@@ -5,13 +5,16 @@ mod outside;
 use std::collections::BTreeSet;
 
 use packetwalk::api::{Kind, ObjectRef, ProxyMode};
+use packetwalk::data_plane::conntrack::Conntrack;
+use packetwalk::data_plane::container_host::{ContainerHost, PublishedPort};
+use packetwalk::data_plane::packet::Protocol;
 use packetwalk::data_plane::place::Place;
 use packetwalk::data_plane::trace::{Reason, Verdict};
 use packetwalk::simulation::{Action, Request, Simulation, invariant, pod_reference};
 use packetwalk::time::SimDuration;
 
 use self::inside::{CHANGES, CLUSTER_IPS, PODS};
-use self::outside::{LOAD_BALANCERS, NODE_PORTS};
+use self::outside::{CONTAINERS, LOAD_BALANCERS, NODE_PORTS};
 use crate::world::{open, place, scenario, settle, variant};
 
 /// One world, one sort of request, and all that may become of it.
@@ -29,6 +32,8 @@ struct Row {
     mode: ProxyMode,
     /// Whether a pod sees the bridge of its node as the masqueraded sender.
     bridge: bool,
+    /// The port of node-a that port 8000 of the laptop leads to, if the nodes are containers on it.
+    published: Option<u16>,
     /// A pod or node to delete, and how many milliseconds after the first request.
     delete: Option<(&'static str, u64)>,
     /// Who sends.
@@ -46,6 +51,7 @@ const ROW: Row = Row {
     provider: false,
     mode: ProxyMode::Iptables,
     bridge: false,
+    published: None,
     delete: None,
     from: "client",
     to: "web:80",
@@ -94,7 +100,7 @@ const LAPTOP_TO_WEB: &[&str] = &[
     "laptop > internet > node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
 ];
 
-const ALL: [&[Row]; 5] = [PODS, CLUSTER_IPS, NODE_PORTS, LOAD_BALANCERS, CHANGES];
+const ALL: [&[Row]; 6] = [PODS, CLUSTER_IPS, NODE_PORTS, CONTAINERS, LOAD_BALANCERS, CHANGES];
 
 /// The world of a row after all its requests have ended.
 #[track_caller]
@@ -109,6 +115,17 @@ fn run(row: &Row) -> Simulation {
     scenario.has_provider = row.provider;
     scenario.profile.proxy_mode = row.mode;
     scenario.masquerades_as_bridge = row.bridge;
+    scenario.container_host = row.published.map(|container_port| ContainerHost {
+        gateway: "192.0.2.1".parse().expect("an address"),
+        published: vec![PublishedPort {
+            node: "node-a".to_owned(),
+            listen_address: "0.0.0.0".parse().expect("an address"),
+            host_port: 8000,
+            container_port,
+            protocol: Protocol::Tcp,
+        }],
+        conntrack: Conntrack::default(),
+    });
     let (mut history, mut world) = open(scenario);
     let (host, port) = row.to.rsplit_once(':').expect("host:port");
     let send = Action::Send {
@@ -209,6 +226,11 @@ fn a_node_port_is_open_on_every_node() {
 }
 
 #[test]
+fn nodes_that_are_containers_are_reached_by_published_ports() {
+    check(CONTAINERS);
+}
+
+#[test]
 fn a_load_balancer_leads_to_fit_nodes() {
     check(LOAD_BALANCERS);
 }
@@ -229,6 +251,7 @@ const fn named(reason: &Reason) -> &'static str {
         Reason::NodePortMatched { .. } => "NodePortMatched",
         Reason::LoadBalancerMatched { .. } => "LoadBalancerMatched",
         Reason::ExternalIpMatched { .. } => "ExternalIpMatched",
+        Reason::Published { .. } => "Published",
         Reason::EndpointPicked { .. } => "EndpointPicked",
         Reason::Stale(_) => "Stale",
         Reason::Dnat { .. } => "Dnat",
@@ -254,7 +277,7 @@ const fn named(reason: &Reason) -> &'static str {
 }
 
 /// All of them: none is left out.
-const REASONS: [&str; 28] = [
+const REASONS: [&str; 29] = [
     "Sent",
     "AddressOf",
     "PodNetwork",
@@ -262,6 +285,7 @@ const REASONS: [&str; 28] = [
     "NodePortMatched",
     "LoadBalancerMatched",
     "ExternalIpMatched",
+    "Published",
     "EndpointPicked",
     "Stale",
     "Dnat",

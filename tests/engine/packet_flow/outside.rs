@@ -275,3 +275,58 @@ const LOAD_BALANCER_CHECKED: &str = "{type: LoadBalancer, selector: {app: web}, 
 const RANGES: &str = "{type: LoadBalancer, selector: {app: web}, clusterIP: 10.96.45.12, \
     loadBalancerSourceRanges: [203.0.113.0/24], \
     ports: [{port: 80, targetPort: 8080, nodePort: 30080}]}";
+
+/// Worlds whose nodes are containers on the laptop.
+pub(super) const CONTAINERS: &[Row] = &[
+    Row {
+        name: "a published port leads to the node's port, and on as from anywhere outside",
+        service: NODE_PORT,
+        published: Some(30080),
+        from: "laptop",
+        to: "localhost:8000",
+        walks: &[
+            "laptop > node-a > node-b > web-b: answered, 192.0.2.11 -> 10.244.2.8:8080",
+            "laptop > node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "a port that is not published is refused by the laptop",
+        service: NODE_PORT,
+        published: Some(30080),
+        from: "laptop",
+        to: "localhost:30080",
+        walks: &["laptop: refused, HostNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "published to where nobody listens: accepted, then cut",
+        service: NODE_PORT,
+        published: Some(30081),
+        from: "laptop",
+        to: "localhost:8000",
+        walks: &["laptop > node-a: cut, HostNotListening"],
+        ..ROW
+    },
+    Row {
+        name: "nodes are near, without any published port",
+        service: NODE_PORT,
+        published: Some(30080),
+        from: "laptop",
+        to: "192.0.2.12:30080",
+        walks: &[
+            "laptop > node-b > web-b: answered, 192.0.2.12 -> 10.244.2.8:8080",
+            "laptop > node-b > node-c > web-c: answered, 192.0.2.12 -> 10.244.3.2:8080",
+        ],
+        ..ROW
+    },
+    Row {
+        name: "what lies behind the nodes is as far as ever",
+        service: NODE_PORT,
+        published: Some(30080),
+        from: "laptop",
+        to: "10.244.2.8:8080",
+        walks: &["laptop > internet: timed out, NoRoute"],
+        ..ROW
+    },
+];
