@@ -1,6 +1,6 @@
 //! Objects as tables of fields: how each struct of the API is read from JSON and written to it.
 //!
-//! A struct lists its fields once, by [`record!`]; one reader and one writer walk those lists. A
+//! A struct lists its fields once, by `record!`; one reader and one writer walk those lists. A
 //! derived reader for each struct would be several times the size, which every visitor would load.
 
 use std::fmt;
@@ -42,7 +42,7 @@ pub enum Written {
     ReadOnly,
 }
 
-/// A struct of the API. Implemented by [`record!`].
+/// A struct of the API. Implemented by `record!`.
 pub trait Record {
     /// The field of this name in JSON.
     fn field(&mut self, name: &str) -> Option<&mut dyn Field>;

@@ -97,7 +97,8 @@ impl Simulation {
             self.programs.remove(pod);
         } else {
             self.programs.insert(pod.clone(), Program::Starting);
-            self.plan(long(seconds), Event::PodListens(pod.clone()));
+            let wait = SimDuration { us: latency::PROGRAM_SECOND.us * seconds };
+            self.plan(wait, Event::PodListens(pod.clone()));
         }
     }
 

@@ -33,10 +33,13 @@ pub const POD_START: SimDuration = SimDuration::from_ms(900);
 pub const POD_READY: SimDuration = SimDuration::from_ms(1_200);
 /// From being asked to stop to being gone.
 pub const POD_STOP: SimDuration = SimDuration::from_ms(4_000);
-/// A container that ended is started again.
-pub const RESTART: SimDuration = SimDuration::from_ms(1_000);
-/// A second of Kubernetes' own long waits (a node's grace, evictions, slow programs, hooks): a
-/// tenth of a real one. 50 s until a silent node counts as not ready are 5 s here.
+/// A container that ended is started again; long enough for a packet to find it down.
+pub const RESTART: SimDuration = SimDuration::from_ms(3_000);
+/// A second that a program needs before it listens: a quarter of a real one, so that packets, which
+/// are slow here, meet it in that state.
+pub const PROGRAM_SECOND: SimDuration = SimDuration::from_ms(250);
+/// A second of Kubernetes' own long waits (a node's grace, evictions, hooks): a tenth of a real
+/// one. 50 s until a silent node counts as not ready are 5 s here.
 pub const LONG_SECOND: SimDuration = SimDuration::from_ms(100);
 /// Seconds without a word after which a node is no longer ready, in all versions modelled
 /// (`node-monitor-grace-period`).

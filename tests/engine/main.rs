@@ -10,4 +10,5 @@ mod manifests;
 mod packet_flow;
 mod presets;
 mod simulation;
+mod what_if;
 mod world;

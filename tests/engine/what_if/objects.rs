@@ -1,0 +1,169 @@
+//! W-28 to W-33, W-36, W-37: ports, types, load balancers, names.
+
+use packetwalk::api::{Kind, Object};
+use packetwalk::simulation::Action;
+
+use super::{CLUSTER_IP, LOAD_BALANCER, Lab, NODE_PORT, WEB, set, web};
+
+#[test]
+fn w28_node_ports_that_cannot_be_had() {
+    let mut lab = Lab::new();
+    let other = web(NODE_PORT)
+        .replace("{name: web}", "{name: other}")
+        .replace("clusterIP: 10.96.45.12, ", "");
+    assert_eq!(
+        lab.try_apply(&other.replace("30080", "80")),
+        Err("Service \"other\" is invalid: spec.ports[0].nodePort: Invalid value: 80: \
+             provided port is not in the valid range. The range of valid ports is 30000-32767"
+            .to_owned())
+    );
+    assert_eq!(
+        lab.try_apply(&other),
+        Err("Service \"other\" is invalid: spec.ports[0].nodePort: Invalid value: 30080: \
+             provided port is already allocated"
+            .to_owned())
+    );
+    lab.apply(&other.replace(", nodePort: 30080", ""));
+    let Some(Object::Service(service)) = lab.object(Kind::Service, "other") else { panic!("it") };
+    assert!((30_086..=32_767).contains(&service.spec.ports[0].node_port));
+}
+
+#[test]
+fn w29_one_service_through_all_types() {
+    let mut lab = Lab::new();
+    let spec = |lab: &Lab| {
+        let Some(Object::Service(service)) = lab.object(Kind::Service, "web") else { panic!("it") };
+        (
+            service.spec.cluster_ip.clone(),
+            service.spec.ports.first().map_or(0, |port| port.node_port),
+        )
+    };
+    assert_eq!(spec(&lab), ("10.96.45.12".to_owned(), 30080));
+    lab.apply(&web(CLUSTER_IP));
+    assert_eq!(spec(&lab), ("10.96.45.12".to_owned(), 0));
+    assert_eq!(lab.words("laptop", "172.18.0.3:30080", 1), set(&["refused HostNotListening"]));
+    lab.apply(&web("type: LoadBalancer, ports: [{port: 80, targetPort: 8080}]"));
+    let (address, port) = spec(&lab);
+    assert_eq!(address, "10.96.45.12");
+    assert!(port >= 30_000);
+    let external = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n\
+        spec: {type: ExternalName, externalName: db.example.com}\n";
+    lab.apply(external);
+    assert_eq!(spec(&lab).0, "");
+}
+
+#[test]
+fn w30_a_load_balancer_that_nobody_makes() {
+    let mut lab = Lab::new();
+    lab.apply(&web(LOAD_BALANCER));
+    let Some(Object::Service(service)) = lab.object(Kind::Service, "web") else { panic!("it") };
+    assert!(service.status.load_balancer.ingress.is_empty());
+    assert!(service.metadata.finalizers.is_empty());
+    assert_eq!(lab.words("laptop", "172.18.0.3:30080", 2), set(&["answered"]));
+    assert_eq!(lab.words("client", "web:80", 2), set(&["answered"]));
+}
+
+/// The world with a cloud, and the Service as a load balancer.
+fn cloud() -> Lab {
+    let yaml = format!("{WEB}---\n{}", web(LOAD_BALANCER));
+    Lab::of(&yaml, |scenario| scenario.has_provider = true)
+}
+
+#[test]
+fn w31_a_load_balancer_finds_a_dead_node_before_kubernetes_does() {
+    let mut lab = cloud();
+    assert_eq!(lab.words("laptop", "203.0.113.80:80", 6), set(&["answered"]));
+    lab.act(Action::SetNode { node: "worker2".to_owned(), up: false });
+    lab.wait(2_100);
+    let balancer = lab.world.network().load_balancers.values().next().expect("one");
+    assert_eq!(balancer.healthy_nodes.iter().cloned().collect::<Vec<_>>(), ["worker"]);
+    let node = lab.world.control_plane().objects().node("worker2").expect("a node");
+    assert!(!node.status.conditions.iter().any(|condition| condition.status == "Unknown"));
+}
+
+#[test]
+fn w32_what_a_cloud_made_outlives_the_cluster() {
+    let mut lab = cloud();
+    lab.act(Action::DeleteCluster);
+    lab.settle();
+    assert_eq!(lab.world.network().load_balancers.len(), 1, "it costs on");
+    assert_eq!(lab.words("laptop", "203.0.113.80:80", 1), set(&["timed out NoHealthyNode"]));
+    assert!(lab.try_apply(&web(CLUSTER_IP)).is_err());
+    // The other way round nothing is left.
+    let mut lab = cloud();
+    lab.delete(Kind::Service, "web");
+    lab.settle();
+    assert!(lab.world.network().load_balancers.is_empty());
+    lab.act(Action::DeleteCluster);
+    lab.settle();
+    assert_eq!(lab.words("laptop", "203.0.113.80:80", 1), set(&["timed out NoRoute"]));
+}
+
+#[test]
+fn w33_a_service_waits_for_who_takes_its_load_balancer_down() {
+    let mut lab = cloud();
+    lab.act(Action::SetProvider(false));
+    lab.delete(Kind::Service, "web");
+    lab.settle();
+    assert!(lab.object(Kind::Service, "web").is_some_and(|s| s.metadata().is_terminating()));
+    lab.act(Action::SetProvider(true));
+    lab.settle();
+    assert!(lab.object(Kind::Service, "web").is_none());
+    assert!(lab.world.network().load_balancers.is_empty());
+}
+
+#[test]
+fn w36_names_by_where_one_asks() {
+    let mut lab = Lab::new();
+    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: production}\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: elsewhere, namespace: production}\n\
+        spec: {nodeName: worker, containers: [{name: main, image: busybox}]}\n";
+    lab.apply(&format!("{namespace}---\n{pod}"));
+    for (host, word) in [
+        ("web", "answered"),
+        ("web.default", "answered"),
+        ("web.default.svc", "answered"),
+        ("web.default.svc.cluster.local", "answered"),
+        ("web.production", "not resolved NameUnknown"),
+        ("wbe", "not resolved NameUnknown"),
+    ] {
+        assert_eq!(lab.words("client", &format!("{host}:80"), 1), set(&[word]), "{host}");
+    }
+    assert_eq!(lab.words("laptop", "web:80", 1), set(&["not resolved NameUnknown"]));
+    let from = packetwalk::data_plane::place::Place::Pod(
+        packetwalk::data_plane::place::PodName::new("production", "elsewhere"),
+    );
+    assert!(lab.world.resolve(&from, "web").is_empty());
+    assert_eq!(lab.world.resolve(&from, "web.default").len(), 1);
+}
+
+#[test]
+fn w37_headless_and_other_names() {
+    let mut lab = Lab::new();
+    lab.delete(Kind::Service, "web");
+    lab.settle();
+    lab.apply(&web(CLUSTER_IP).replace("clusterIP: 10.96.45.12", "clusterIP: None"));
+    let from = super::place("client");
+    assert_eq!(lab.world.resolve(&from, "web").len(), 3);
+    // The client picks, kube-proxy has no part in it, and the port is the pod's.
+    assert_eq!(lab.answers("client", "web:8080", 60).len(), 3);
+    assert_eq!(lab.words("client", "web:80", 3), set(&["refused PodNotListening"]));
+    let request = &lab.send("client", "web:8080", 1)[0];
+    assert!(request.trace.hops().all(|hop| !hop.is_rewritten()));
+    let external = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: db}}\n\
+             spec: {{type: ExternalName, externalName: {name}}}\n"
+        )
+    };
+    lab.apply(&external("db.example.com"));
+    let alias = |lab: &Lab| {
+        let objects = lab.world.control_plane().objects();
+        let services: Vec<_> = objects.services().collect();
+        packetwalk::data_plane::dns::resolve("db", "default", &services, &[]).alias
+    };
+    assert_eq!(alias(&lab), Some("db.example.com".to_owned()));
+    lab.apply(&external("'1.2.3.4'"));
+    assert_eq!(alias(&lab), None);
+    assert_eq!(lab.words("client", "db:80", 1), set(&["not resolved NameUnknown"]));
+}
