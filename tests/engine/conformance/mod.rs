@@ -7,6 +7,7 @@
 mod decode;
 mod endpoints;
 mod listing;
+mod print;
 mod route;
 mod validate;
 
@@ -70,7 +71,14 @@ fn objects(text: &str) -> impl Iterator<Item = Object> {
     let documents = serde_yaml::Deserializer::from_str(text);
     let values = documents.map(|document| Value::deserialize(document).expect("YAML"));
     values.filter(|value| !value.is_null()).map(|value| {
-        let kinds = [Kind::Service, Kind::EndpointSlice, Kind::Node, Kind::Pod];
+        let kinds = [
+            Kind::Service,
+            Kind::EndpointSlice,
+            Kind::Node,
+            Kind::Pod,
+            Kind::Deployment,
+            Kind::Ingress,
+        ];
         let kind = kinds.into_iter().find(|kind| value["kind"] == kind.as_str());
         let kind = kind.unwrap_or_else(|| panic!("no {} was expected", value["kind"]));
         Object::read(kind, &from_json(value)).expect("a recorded object can be read")
