@@ -192,3 +192,74 @@ fn address(endpoint: &Endpoint, port: Option<i32>) -> String {
         Some(port) => format!("{address}:{port}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{EndpointConditions, EndpointPort};
+
+    /// A slice of these addresses, each ready or not, with one port of this number.
+    fn slice(endpoints: &[(&str, bool)], number: i32) -> EndpointSlice {
+        let endpoint = |(address, ready): &(&str, bool)| Endpoint {
+            addresses: vec![(*address).to_owned()],
+            conditions: EndpointConditions { ready: Some(*ready), ..EndpointConditions::default() },
+            ..Endpoint::default()
+        };
+        let port = EndpointPort { port: Some(number), ..EndpointPort::default() };
+        EndpointSlice {
+            endpoints: endpoints.iter().map(endpoint).collect(),
+            ports: vec![port],
+            ..EndpointSlice::default()
+        }
+    }
+
+    #[test]
+    fn three_ready_endpoints_are_named_and_the_rest_counted() {
+        let three = [("10.0.0.1", true), ("10.0.0.2", true), ("fd00::3", true)];
+        let named = "10.0.0.1:80,10.0.0.2:80,[fd00::3]:80";
+        let first = slice(&three, 80);
+        let more = slice(&[("10.0.0.4", false), ("10.0.0.5", true)], 81);
+        let unready = slice(&[("10.0.0.4", false)], 81);
+        assert_eq!(endpoints(&[], ""), "<none>");
+        assert_eq!(endpoints(&[&unready], ""), "");
+        assert_eq!(endpoints(&[&first], ""), named);
+        assert_eq!(endpoints(&[&first, &more], ""), format!("{named} + 1 more..."));
+        assert_eq!(endpoints(&[&first, &unready], ""), format!("{named} + 0 more..."));
+        assert_eq!(endpoints(&[&first], "other"), "");
+        assert_eq!(endpoints(&[&EndpointSlice { ports: Vec::new(), ..more }], ""), "10.0.0.5");
+    }
+
+    #[test]
+    fn a_slice_of_another_namespace_is_of_another_service() {
+        let mut service = Service::default();
+        service.metadata.name = "web".to_owned();
+        service.spec.ports.push(ServicePort::default());
+        let mut own = slice(&[("10.0.0.1", true)], 80);
+        let label = crate::api::endpoint_slice::SERVICE_NAME_LABEL.to_owned();
+        own.metadata.labels.insert(label, "web".to_owned());
+        let other = |namespace: &str| {
+            let mut slice = own.clone();
+            slice.metadata.namespace = namespace.to_owned();
+            slice
+        };
+        assert!(text(&service, &[&other("default")]).contains("Endpoints:\t10.0.0.1:80\n"));
+        assert!(text(&service, &[&other("dev")]).contains("Endpoints:\t<none>\n"));
+    }
+
+    #[test]
+    fn long_annotations_stand_under_their_key_and_are_cut() {
+        let long = "x".repeat(140);
+        let all = Labels::from([
+            (LAST_APPLIED.to_owned(), "{}".to_owned()),
+            ("a".to_owned(), "one\n".to_owned()),
+            ("b".to_owned(), "two\nlines".to_owned()),
+            ("c".to_owned(), long),
+        ]);
+        let cut = "x".repeat(138);
+        assert_eq!(
+            annotations(&all),
+            ["a: one\n", "b:\n\t  two\n\t  lines\n", &format!("c:\n\t  {cut}...\n")]
+        );
+        assert_eq!(shortened("éé", 3), "é...");
+    }
+}

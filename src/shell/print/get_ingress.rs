@@ -39,3 +39,20 @@ fn hosts(rules: &[Value]) -> String {
     }
     text_or(&named.join(","), "*")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_after_the_third_are_counted() {
+        let rules = |hosts: &[&str]| -> Vec<Value> {
+            let host = |host: &&str| ("host".to_owned(), Value::String((*host).to_owned()));
+            hosts.iter().map(|it| Value::Map([host(it)].into())).collect()
+        };
+        assert_eq!(hosts(&[]), "*");
+        assert_eq!(hosts(&rules(&["", "a"])), "a");
+        assert_eq!(hosts(&rules(&["a", "b", "c"])), "a,b,c");
+        assert_eq!(hosts(&rules(&["a", "b", "c", "d", ""])), "a,b,c + 2 more...");
+    }
+}

@@ -187,3 +187,115 @@ fn ending(terminated: Option<&Value>) -> String {
         reason => reason.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Kind, Object};
+    use crate::manifest;
+
+    /// READY, STATUS and RESTARTS of a pod with an init container, a sidecar and two others.
+    fn row(status: &str) -> String {
+        let text = format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: a}}, spec: {{initContainers: \
+             [{{name: i, image: x}}, {{name: s, image: x, restartPolicy: Always}}], containers: \
+             [{{name: b, image: x}}, {{name: c, image: x}}]}}, status: {{{status}}}}}"
+        );
+        let parsed = manifest::parse(&text);
+        let Some(Object::Pod(pod)) = parsed.documents.first().map(|it| &it.object) else {
+            panic!("no {:?} in {text}: {:?}", Kind::Pod, parsed.diagnostics)
+        };
+        cells(pod, "1s".to_owned()).get(1..4).map(|cells| cells.join(" ")).unwrap_or_default()
+    }
+
+    fn container(name: &str, restarts: u8, ready: bool, state: &str) -> String {
+        format!(
+            "{{name: {name}, image: x, imageID: x, restartCount: {restarts}, ready: {ready}, \
+             started: {ready}, state: {{{state}}}}}"
+        )
+    }
+
+    #[test]
+    fn the_container_at_work_gives_a_starting_pod_its_status() {
+        for (state, shown) in [
+            ("running: {}", "0/3 Init:0/2 2"),
+            ("waiting: {reason: PodInitializing}", "0/3 Init:0/2 2"),
+            ("waiting: {reason: CrashLoopBackOff}", "0/3 Init:CrashLoopBackOff 2"),
+            ("terminated: {exitCode: 2}", "0/3 Init:ExitCode:2 2"),
+            ("terminated: {exitCode: 2, signal: 9}", "0/3 Init:Signal:9 2"),
+            ("terminated: {exitCode: 2, reason: Error}", "0/3 Init:Error 2"),
+            ("terminated: {exitCode: 0}", "0/3 Init:1/2 2"),
+        ] {
+            let first = container("i", 2, false, state);
+            let second = container("s", 0, false, "waiting: {}");
+            let status = format!("phase: Pending, initContainerStatuses: [{first}, {second}]");
+            assert_eq!(row(&status), shown, "{state}");
+        }
+    }
+
+    #[test]
+    fn the_first_container_with_a_reason_gives_a_started_pod_its_status() {
+        let init = [
+            container("i", 7, false, "terminated: {exitCode: 0}"),
+            container("s", 1, true, "running: {}"),
+        ]
+        .join(", ");
+        let ready = container("b", 0, true, "running: {}");
+        for (other, conditions, shown) in [
+            (container("c", 0, true, "running: {}"), "", "3/3 Running 1"),
+            (container("c", 3, false, "running: {}"), "", "2/3 Running 4"),
+            (container("c", 3, false, "terminated: {exitCode: 1}"), "", "2/3 ExitCode:1 4"),
+            (container("c", 0, false, "waiting: {reason: Wait}"), "", "2/3 Wait 1"),
+            (
+                container("c", 0, false, "terminated: {exitCode: 0, reason: Completed}"),
+                "",
+                "2/3 NotReady 1",
+            ),
+            (
+                container("c", 0, false, "terminated: {exitCode: 0, reason: Completed}"),
+                "{type: Ready, status: \"True\"}",
+                "2/3 Running 1",
+            ),
+        ] {
+            let status = format!(
+                "phase: Running, conditions: [{conditions}], initContainerStatuses: [{init}], \
+                 containerStatuses: [{ready}, {other}]"
+            );
+            assert_eq!(row(&status), shown, "{other} {conditions}");
+        }
+    }
+
+    #[test]
+    fn a_pod_on_its_way_out_is_terminating_unless_it_has_ended() {
+        for (phase, reason, shown) in [
+            ("Running", "", "Terminating"),
+            ("Running", "NodeLost", "Unknown"),
+            ("Failed", "Evicted", "Evicted"),
+            ("Succeeded", "", "Succeeded"),
+        ] {
+            let mut pod = Pod::default();
+            pod.metadata.deletion_timestamp = Some("2026-01-01T00:00:00Z".to_owned());
+            pod.status.phase = phase.to_owned();
+            pod.status.reason = reason.to_owned();
+            assert_eq!(status(&pod, None), shown, "{phase} {reason}");
+        }
+    }
+
+    #[test]
+    fn a_gate_counts_as_open_when_its_condition_holds() {
+        let mut pod = Pod::default();
+        assert_eq!(readiness_gates(&pod), "<none>");
+        let gate = |name: &str| {
+            let entry = ("conditionType".to_owned(), Value::String(name.to_owned()));
+            Value::Map([entry].into())
+        };
+        let gates = Value::List(vec![gate("a"), gate("b")]);
+        pod.spec.kept.insert("readinessGates".to_owned(), gates);
+        pod.status.conditions.push(PodCondition {
+            condition_type: "b".to_owned(),
+            status: "True".to_owned(),
+            ..PodCondition::default()
+        });
+        assert_eq!(readiness_gates(&pod), "1/2");
+    }
+}

@@ -189,11 +189,11 @@ fn items(value: Option<&Value>) -> &[Value] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{ObjectMeta, Service};
+    use crate::api::Service;
 
     fn service(name: &str) -> Object {
         let mut service = Service::default();
-        service.metadata = ObjectMeta { name: name.to_owned(), ..ObjectMeta::default() };
+        service.metadata.name = name.to_owned();
         service.spec.service_type = "ClusterIP".to_owned();
         Object::Service(service)
     }

@@ -76,6 +76,11 @@ mod tests {
     }
 
     #[test]
+    fn control_characters_are_shown_and_not_obeyed() {
+        assert_eq!(aligned("\u{1b}[2J\tx\rno\n", DESCRIBE), "^[[2J  x\\rno\n");
+    }
+
+    #[test]
     fn width_is_counted_in_characters() {
         assert_eq!(aligned("é\tx\nab\ty\n", DESCRIBE), "é   x\nab  y\n");
     }
