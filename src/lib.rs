@@ -9,6 +9,7 @@
 //! - [`data_plane`]: packets. Each node's copy of the rules, and what they do. Knows `api`.
 //! - [`simulation`]: time. Both planes, a clock, a queue, a memory. Not `manifest`.
 //! - [`scene`]: space. What is where at a moment. Knows `simulation`.
+//! - [`shell`]: words of the command line. What kubectl prints. Not `scene`.
 //! - [`session`]: intent. All the app knows, without pixels. Not `scene`.
 //!
 //! The browser app is another crate, in `src/app`: it may use all of this; nothing here knows of it.
@@ -21,6 +22,7 @@ pub mod order;
 pub mod prng;
 pub mod scene;
 pub mod session;
+pub mod shell;
 pub mod simulation;
 pub mod text;
 pub mod time;

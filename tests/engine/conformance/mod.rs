@@ -7,6 +7,7 @@
 mod decode;
 mod endpoints;
 mod listing;
+mod print;
 mod route;
 mod validate;
 
@@ -67,15 +68,35 @@ impl Tally {
 
 /// The objects of a recorded manifest, which needs none of the care that a person's text does.
 fn objects(text: &str) -> impl Iterator<Item = Object> {
-    let documents = serde_yaml::Deserializer::from_str(text);
-    let values = documents.map(|document| Value::deserialize(document).expect("YAML"));
-    values.filter(|value| !value.is_null()).map(|value| {
-        let kinds = [Kind::Service, Kind::EndpointSlice, Kind::Node, Kind::Pod];
-        let kind = kinds.into_iter().find(|kind| value["kind"] == kind.as_str());
-        let kind = kind.unwrap_or_else(|| panic!("no {} was expected", value["kind"]));
-        Object::read(kind, &from_json(value)).expect("a recorded object can be read")
+    documents(text).map(|value| {
+        let kind = value["kind"].clone();
+        object(value).unwrap_or_else(|| panic!("no {kind} was expected"))
     })
 }
+
+/// The documents of a recorded manifest.
+fn documents(text: &str) -> impl Iterator<Item = Value> {
+    let documents = serde_yaml::Deserializer::from_str(text);
+    let values = documents.map(|document| Value::deserialize(document).expect("YAML"));
+    values.filter(|value| !value.is_null())
+}
+
+/// The object of a recorded document; `None` if its kind is not one of ours.
+fn object(value: Value) -> Option<Object> {
+    let kind = KINDS.into_iter().find(|kind| value["kind"] == kind.as_str())?;
+    Some(Object::read(kind, &from_json(value)).expect("a recorded object can be read"))
+}
+
+const KINDS: [Kind; 8] = [
+    Kind::Namespace,
+    Kind::Node,
+    Kind::Deployment,
+    Kind::ReplicaSet,
+    Kind::Pod,
+    Kind::Service,
+    Kind::EndpointSlice,
+    Kind::Ingress,
+];
 
 fn from_json(value: Value) -> api::Value {
     match value {
