@@ -34,11 +34,12 @@ struct App {
 }
 
 /// The programs that are known.
-const APPS: [App; 16] = [
+const APPS: [App; 17] = [
     app("nginx", 80, 'N', "Welcome to nginx!"),
     app("httpd", 80, 'H', "It works!"),
     app("caddy", 80, 'C', "Caddy works!"),
     app("traefik", 80, 'T', "404 page not found"),
+    app("controller", 80, 'I', ""),
     app("whoami", 80, 'W', ""),
     app("http-echo", 5678, 'E', "hello-world"),
     app("echo-server", 8080, 'E', ""),
@@ -126,6 +127,15 @@ pub fn answers_probes(pod: &Pod) -> bool {
 #[must_use]
 pub fn has_readiness_probe(pod: &Pod) -> bool {
     containers(pod).any(|container| container.readiness_probe.is_some())
+}
+
+/// Whether the pod's program is an ingress controller: its image says so.
+#[must_use]
+pub fn is_ingress_controller(pod: &Pod) -> bool {
+    let is_one = |container: &Container| {
+        container.image.contains("ingress") || image_name(&container.image) == "traefik"
+    };
+    pod.spec.containers.iter().any(is_one)
 }
 
 /// The letter the pod's program is drawn with: that of a known image, else the image's first.

@@ -9,6 +9,7 @@ use crate::api::ProxyMode;
 use crate::data_plane::decision::{
     Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal,
 };
+use crate::data_plane::ingress::{Http, IngressRule, IngressTable};
 use crate::data_plane::network::{Network, NodeNetwork};
 use crate::data_plane::packet::Packet;
 use crate::data_plane::place::{Place, PodName};
@@ -47,6 +48,8 @@ pub struct Arrival {
     pub from: Place,
     /// Its header.
     pub packet: Packet,
+    /// What the request in it asks for; `None` on the way back.
+    pub http: Option<Http>,
 }
 
 /// Decides where a packet goes next.
@@ -58,7 +61,7 @@ pub fn forward(network: &mut Network, prng: &mut Prng, at: SimTime, arrival: &Ar
         Place::Internet => on_the_internet(network, arrival),
         Place::LoadBalancer(service) => at_load_balancer(network, prng, service, arrival),
         Place::Node(node) => at_node(network, prng, at, node, arrival),
-        Place::Pod(_) => at_pod(network, arrival),
+        Place::Pod(_) => at_pod(network, prng, arrival),
     }
 }
 
@@ -103,6 +106,9 @@ fn on_the_internet(network: &Network, arrival: &Arrival) -> Step {
     let Some(owner) = network.owner(address) else {
         return Step::End(Verdict::TimedOut(Reason::NoRoute(address)));
     };
+    if matches!(owner, Place::Node(_)) && !network.is_firewall_open {
+        return Step::End(Verdict::TimedOut(Reason::Firewalled(address)));
+    }
     Step::Forward {
         packet: arrival.packet,
         reasons: vec![Reason::AddressOf(owner.clone())],
@@ -153,7 +159,7 @@ fn at_load_balancer(
     Step::Forward { to: Place::Node(node.clone()), packet, reasons }
 }
 
-fn at_pod(network: &Network, arrival: &Arrival) -> Step {
+fn at_pod(network: &mut Network, prng: &mut Prng, arrival: &Arrival) -> Step {
     let Place::Pod(name) = &arrival.place else {
         return Step::End(Verdict::TimedOut(Reason::NoRoute(arrival.packet.destination.ip())));
     };
@@ -168,13 +174,53 @@ fn at_pod(network: &Network, arrival: &Arrival) -> Step {
         return Step::Forward { to, packet, reasons: vec![Reason::Sent] };
     }
     let port = packet.destination.port();
-    let listens =
-        node.pods.get(&address).is_some_and(|p| p.listens.contains(&(port, packet.protocol)));
+    let node_name = node.name.clone();
+    let found = node.pods.get(&address);
+    let listens = found.is_some_and(|pod| pod.listens.contains(&(port, packet.protocol)));
+    let is_controller = found.is_some_and(|pod| pod.is_ingress_controller);
+    if let (true, Some(answer)) = (is_controller, network.ingress.conntrack.reply(packet)) {
+        // The answer of a pod that it asked: it answers its own client now.
+        let to = Place::Node(node_name);
+        return Step::Forward { to, packet: answer, reasons: vec![Reason::Untranslated] };
+    }
+    if let (true, true, Some(http)) = (listens, is_controller, &arrival.http) {
+        return at_ingress_controller(&mut network.ingress, prng, arrival, (&node_name, http));
+    }
     if listens {
         Step::Arrived { reasons: vec![Reason::Answered { port }] }
     } else {
         Step::End(Verdict::Refused(Reason::PodNotListening { pod: name.clone(), port }))
     }
+}
+
+/// The program reads who is asked for, and asks a pod of that Service over a connection of its own.
+fn at_ingress_controller(
+    table: &mut IngressTable,
+    prng: &mut Prng,
+    arrival: &Arrival,
+    (node, http): (&str, &Http),
+) -> Step {
+    let packet = arrival.packet;
+    let port = packet.destination.port();
+    let host = http.host.clone().unwrap_or_else(|| packet.destination.ip().to_string());
+    let answered = |reason| Step::Arrived { reasons: vec![reason, Reason::Answered { port }] };
+    let Some(rule) = table.rule(&host, &http.path).cloned() else {
+        return answered(Reason::NoIngressRule);
+    };
+    let IngressRule { ingress, service, .. } = &rule;
+    let (ingress, service) = (ingress.clone(), service.clone());
+    let Some((endpoint, pod)) = table.pick(&rule) else {
+        return answered(Reason::BackendEmpty { service });
+    };
+    let source = SocketAddr::new(packet.destination.ip(), random_port(prng));
+    let further = Packet { source, destination: endpoint, ..packet };
+    table.handed_on(packet, further);
+    let among = rule.endpoints.len();
+    let reasons = vec![
+        Reason::IngressMatched { ingress, service },
+        Reason::EndpointPicked { among, endpoint, pod, by_affinity: false },
+    ];
+    Step::Forward { to: Place::Node(node.to_owned()), packet: further, reasons }
 }
 
 fn at_node(

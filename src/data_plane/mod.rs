@@ -14,6 +14,7 @@ pub mod decision;
 pub mod dns;
 pub mod endpoint_info;
 pub mod forward;
+pub mod ingress;
 pub mod iptables_listing;
 pub mod iptables_save;
 mod ipvs_listing;

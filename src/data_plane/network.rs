@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::data_plane::cidr::Cidr;
 use crate::data_plane::conntrack::Conntrack;
 use crate::data_plane::container_host::ContainerHost;
+use crate::data_plane::ingress::IngressTable;
 use crate::data_plane::kube_proxy::KubeProxy;
 use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::packet::Protocol;
@@ -25,6 +26,10 @@ pub struct Network {
     /// What a pod on the entry node sees of a masqueraded sender: the node's address, or, in worlds
     /// of kind's sort, that of the node's pod bridge.
     pub masquerades_as_bridge: bool,
+    /// What the ingress controllers know.
+    pub ingress: IngressTable,
+    /// Whether the firewall in front of the nodes' own addresses lets connections in.
+    pub is_firewall_open: bool,
     /// The laptop as the nodes' host, where they are containers on it.
     pub container_host: Option<ContainerHost>,
 }
@@ -53,6 +58,8 @@ pub struct NodeNetwork {
 pub struct PodNetwork {
     /// Its name.
     pub name: PodName,
+    /// Whether its program hands HTTP requests on by the Ingresses' rules.
+    pub is_ingress_controller: bool,
     /// What its processes listen on.
     pub listens: SortedSet<(u16, Protocol)>,
 }

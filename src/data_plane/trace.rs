@@ -76,6 +76,22 @@ pub enum Reason {
         /// Where it leads.
         to: SocketAddr,
     },
+    /// An ingress controller found a rule for the request's host and path.
+    IngressMatched {
+        /// `namespace/name` of the Ingress.
+        ingress: String,
+        /// `namespace/name` of the Service the rule leads to.
+        service: String,
+    },
+    /// An ingress controller has no rule for the request: it answers 404 itself.
+    NoIngressRule,
+    /// An ingress controller has a rule, and nobody ready behind it: it answers 503 itself.
+    BackendEmpty {
+        /// `namespace/name` of the Service.
+        service: String,
+    },
+    /// The firewall in front of the nodes lets no connection in.
+    Firewalled(IpAddr),
     /// One endpoint was chosen for this connection.
     EndpointPicked {
         /// How many there were to choose from.

@@ -162,6 +162,10 @@ fn sentence_of(reason: &Reason, hop: &Hop) -> String {
         | Reason::LoadBalancerMatched { .. }
         | Reason::ExternalIpMatched { .. }
         | Reason::Published { .. }
+        | Reason::IngressMatched { .. }
+        | Reason::NoIngressRule
+        | Reason::BackendEmpty { .. }
+        | Reason::Firewalled(_)
         | Reason::EndpointPicked { .. }
         | Reason::Stale(_)
         | Reason::Dnat { .. }
@@ -214,6 +218,12 @@ pub fn sentence(reason: &Reason, place: &Place) -> String {
         Reason::Published { port, to } => {
             with("reason.published", Args::new().value("port", port).value("to", to))
         }
+        Reason::IngressMatched { ingress, service: name } => {
+            with("reason.ingress", service(name).text("ingress", short(ingress)))
+        }
+        Reason::NoIngressRule => text::plain("reason.no_ingress_rule"),
+        Reason::BackendEmpty { service: name } => with("reason.backend_empty", service(name)),
+        Reason::Firewalled(address) => with("reason.firewalled", ip(address)),
         Reason::EndpointPicked { among, endpoint, pod, by_affinity } => {
             let pod = pod.as_ref().map_or_else(|| endpoint.to_string(), |pod| pod.name.clone());
             let id = if *by_affinity { "reason.picked_affinity" } else { "reason.picked" };

@@ -6,11 +6,12 @@
 use std::fmt::Write as _;
 
 use crate::api::{Kind, ObjectRef};
+use crate::data_plane::ingress::Http;
 use crate::data_plane::place::{Place, PodName};
 use crate::manifest;
 use crate::session::draft::DraftFile;
-use crate::simulation::Action;
 use crate::simulation::history::Entry;
+use crate::simulation::{Action, Call};
 use crate::time::SimTime;
 
 /// What was kept.
@@ -89,8 +90,8 @@ fn fields(action: &Action) -> Vec<String> {
         Action::SetNode { node, up } => texts(&["node", node, &up.to_string()]),
         Action::Crash(pod) => texts(&["crash", &pod.namespace, &pod.name]),
         Action::DeleteCluster => texts(&["delete-cluster"]),
-        Action::Send { from, host, port, count } => sent("send", from, host, *port, *count),
-        Action::Browse { from, host, port, count } => sent("browse", from, host, *port, *count),
+        Action::Send(call) => sent(call),
+        Action::SetFirewall(is_open) => texts(&["firewall", &is_open.to_string()]),
     }
 }
 
@@ -114,28 +115,35 @@ fn action(fields: &[&str]) -> Option<Action> {
         ["node", node, up] => Action::SetNode { node: node.to_owned(), up: up.parse().ok()? },
         ["crash", namespace, name] => Action::Crash(PodName::new(namespace, name)),
         ["delete-cluster"] => Action::DeleteCluster,
-        [way @ ("send" | "browse"), kind, namespace, name, host, port, count] => {
+        ["firewall", is_open] => Action::SetFirewall(is_open.parse().ok()?),
+        ["send", kind, namespace, name, host, port, count, ref rest @ ..] => {
             let from = match kind {
                 "laptop" => Place::Laptop,
                 "node" => Place::Node(name.to_owned()),
                 "pod" => Place::Pod(PodName::new(namespace, name)),
                 _ => return None,
             };
-            let (host, port, count) = (host.to_owned(), port.parse().ok()?, count.parse().ok()?);
-            if way == "send" {
-                Action::Send { from, host, port, count }
-            } else {
-                Action::Browse { from, host, port, count }
+            let mut call = Call::new(from, host, port.parse().ok()?, count.parse().ok()?);
+            if let [is_one_connection, host_header, path] = rest {
+                call.is_one_connection = is_one_connection.parse().ok()?;
+                call.http.host = Some((*host_header).to_owned()).filter(|host| !host.is_empty());
+                (*path).clone_into(&mut call.http.path);
             }
+            Action::Send(call)
         }
         _ => return None,
     })
 }
 
-fn sent(way: &str, from: &Place, host: &str, port: u16, count: u32) -> Vec<String> {
-    let (kind, namespace, name) = sender(from);
-    let texts = [way, kind, namespace, name, host].map(str::to_owned);
-    texts.into_iter().chain([port.to_string(), count.to_string()]).collect()
+fn sent(call: &Call) -> Vec<String> {
+    let (kind, namespace, name) = sender(&call.from);
+    let mut fields = ["send", kind, namespace, name, &call.host].map(str::to_owned).to_vec();
+    fields.extend([call.port.to_string(), call.count.to_string()]);
+    if call.is_one_connection || call.http != Http::default() {
+        let host = call.http.host.clone().unwrap_or_default();
+        fields.extend([call.is_one_connection.to_string(), host, call.http.path.clone()]);
+    }
+    fields
 }
 
 fn sender(place: &Place) -> (&'static str, &str, &str) {
@@ -199,9 +207,13 @@ mod tests {
             Action::SetReady { pod: pod.clone(), ready: false },
             Action::Crash(pod.clone()),
             Action::SetNode { node: "node-a".to_owned(), up: false },
-            Action::Browse { from: Place::Laptop, host: "web".to_owned(), port: 80, count: 3 },
+            Action::SetFirewall(false),
+            Action::Send(Call {
+                is_one_connection: true,
+                ..Call::new(Place::Laptop, "web", 80, 3)
+            }),
             Action::DeleteCluster,
-            Action::Send { from: Place::Pod(pod), host: "web\t".to_owned(), port: 80, count: 10 },
+            Action::Send(Call::new(Place::Pod(pod), "web\t", 80, 10)),
             Action::Delete(ObjectRef::new(Kind::Service, "", "web")),
         ];
         let log: Vec<Entry> = actions

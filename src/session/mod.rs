@@ -22,7 +22,7 @@ pub use targets::Target;
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::place::{Place, PodName};
 use crate::order::InOrder;
-use crate::simulation::{Action, History, Rejection, Request, Simulation, pod_reference};
+use crate::simulation::{Action, Call, History, Rejection, Request, Simulation, pod_reference};
 use crate::text::{self, Args};
 use crate::time::{SimDuration, SimTime};
 
@@ -435,7 +435,7 @@ impl Session {
         if let Some((host, port)) = targets::parse_url(&target) {
             let from = self.sender.clone();
             let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
-            match self.act(Action::Send { from, host, port, count }) {
+            match self.act(Action::Send(Call::new(from, &host, port, count))) {
                 Ok(()) => self.followed = Some(before + 1),
                 Err(rejection) => self.tell(&rejection),
             }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::api::{Object, ObjectRef, Status};
+use crate::data_plane::ingress::Http;
 use crate::data_plane::place::{Place, PodName};
 
 /// One thing done to the world.
@@ -39,28 +40,37 @@ pub enum Action {
     DeleteCluster,
     /// A cloud provider that makes load balancers is there, or is not.
     SetProvider(bool),
-    /// A client sends requests, each over a connection of its own.
-    Send {
-        /// Who sends.
-        from: Place,
-        /// To which address or name.
-        host: String,
-        /// To which port.
-        port: u16,
-        /// How many, one shortly after the other.
-        count: u32,
-    },
-    /// A client sends requests one after the other over one connection, as a browser does.
-    Browse {
-        /// Who sends.
-        from: Place,
-        /// To which address or name.
-        host: String,
-        /// To which port.
-        port: u16,
-        /// How many.
-        count: u32,
-    },
+    /// A client sends requests.
+    Send(Call),
+    /// The firewall in front of the nodes' own addresses is opened, or closed.
+    SetFirewall(bool),
+}
+
+/// Requests of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Who sends.
+    pub from: Place,
+    /// To which address or name.
+    pub host: String,
+    /// To which port.
+    pub port: u16,
+    /// How many.
+    pub count: u32,
+    /// Whether all go over one connection, one after the other, as a browser's do; else each has a
+    /// connection of its own, and they begin shortly after each other.
+    pub is_one_connection: bool,
+    /// What is asked over HTTP.
+    pub http: Http,
+}
+
+impl Call {
+    /// So many plain requests, each over a connection of its own.
+    #[must_use]
+    pub fn new(from: Place, host: &str, port: u16, count: u32) -> Self {
+        let (host, http) = (host.to_owned(), Http::default());
+        Self { from, host, port, count, is_one_connection: false, http }
+    }
 }
 
 /// Why an action was not carried out; the world is as it was.

@@ -8,6 +8,7 @@ use crate::api::{Kind, Node, Object, Pod, Service};
 use crate::control_plane::images;
 use crate::data_plane::cidr::Cidr;
 use crate::data_plane::conntrack::Conntrack;
+use crate::data_plane::ingress::IngressTable;
 use crate::data_plane::kube_proxy::KubeProxy;
 use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::network::{Network, NodeNetwork, PodNetwork};
@@ -30,6 +31,8 @@ pub(super) fn empty(scenario: &Scenario) -> Network {
             .filter_map(|c| Cidr::parse(c))
             .collect(),
         masquerades_as_bridge: scenario.masquerades_as_bridge,
+        ingress: IngressTable::default(),
+        is_firewall_open: true,
         container_host: scenario.container_host.clone(),
     }
 }
@@ -168,7 +171,8 @@ fn pod_on_network(pod: &Pod) -> Option<(IpAddr, PodNetwork)> {
         .into_iter()
         .map(|(port, protocol)| (port, Protocol::parse(protocol).unwrap_or_default()))
         .collect();
-    Some((address, PodNetwork { name, listens }))
+    let is_ingress_controller = images::is_ingress_controller(pod);
+    Some((address, PodNetwork { name, is_ingress_controller, listens }))
 }
 
 fn load_balancer(service: &Service) -> Option<LoadBalancer> {

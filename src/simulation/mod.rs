@@ -8,6 +8,7 @@ pub mod action;
 pub mod event;
 mod failure;
 pub mod history;
+mod ingress;
 pub mod invariant;
 pub mod latency;
 pub mod limit;
@@ -19,7 +20,7 @@ mod walk;
 
 use std::sync::Arc;
 
-pub use action::{Action, Rejection};
+pub use action::{Action, Call, Rejection};
 pub use history::History;
 pub use request::Request;
 pub use scenario::Scenario;
@@ -84,13 +85,6 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What it was about: an object's name, or the request's number.
     pub subject: String,
-}
-
-/// How many requests, over how many connections.
-#[derive(Clone, Copy, Debug)]
-struct Count {
-    requests: u32,
-    connections: u32,
 }
 
 /// What sort of thing a [`Mark`] marks.
@@ -253,7 +247,7 @@ impl Simulation {
     /// The action is refused; the world may then be half changed, so act on a copy
     /// ([`History::act`] does).
     pub fn act(&mut self, action: Action) -> Result<(), Rejection> {
-        if self.is_deleted && !matches!(action, Action::Send { .. } | Action::Browse { .. }) {
+        if self.is_deleted && !matches!(action, Action::Send(_)) {
             return Err(Rejection::NoCluster);
         }
         match action {
@@ -271,12 +265,8 @@ impl Simulation {
             Action::SetNode { node, up } => self.set_node(&node, up)?,
             Action::Crash(pod) => self.crash(&pod)?,
             Action::DeleteCluster => self.delete_cluster(),
-            Action::Send { from, host, port, count } => {
-                self.send(&from, &host, port, Count { requests: count, connections: count })?;
-            }
-            Action::Browse { from, host, port, count } => {
-                self.send(&from, &host, port, Count { requests: count, connections: 1 })?;
-            }
+            Action::SetFirewall(is_open) => self.network.is_firewall_open = is_open,
+            Action::Send(call) => self.send(&call)?,
         }
         self.actions_done += 1;
         self.revision += 1;
@@ -353,32 +343,32 @@ impl Simulation {
         }
     }
 
-    fn send(&mut self, from: &Place, host: &str, port: u16, count: Count) -> Result<(), Rejection> {
-        let is_there = match from {
+    fn send(&mut self, call: &Call) -> Result<(), Rejection> {
+        let is_there = match &call.from {
             Place::Laptop => true,
             Place::Node(node) => self.network.nodes.get(node).is_some_and(|node| node.is_up),
             Place::Pod(pod) => self.network.pod(pod).is_some(),
             Place::Internet | Place::LoadBalancer(_) => false,
         };
         if !is_there {
-            return Err(Rejection::NoSuchSender(from.clone()));
+            return Err(Rejection::NoSuchSender(call.from.clone()));
         }
         let under_way = self.requests.values().filter(|r| r.ended.is_none()).count();
-        if count.requests > limit::REQUESTS_AT_ONCE_MAX {
+        if call.count > limit::REQUESTS_AT_ONCE_MAX {
             let max = limit::REQUESTS_AT_ONCE_MAX as usize;
             return Err(Rejection::TooMany { what: "requests at once", max });
         }
-        if under_way + count.requests as usize > limit::REQUESTS_UNDER_WAY_MAX {
+        if under_way + call.count as usize > limit::REQUESTS_UNDER_WAY_MAX {
             let max = limit::REQUESTS_UNDER_WAY_MAX;
             return Err(Rejection::TooMany { what: "requests under way", max });
         }
-        if count.connections < count.requests {
-            self.new_connection(from, host, port, count.requests);
+        if call.is_one_connection {
+            self.new_connection(call);
             return Ok(());
         }
-        for index in 0..count.requests {
+        for index in 0..call.count {
             let delay = SimDuration { us: latency::BETWEEN_REQUESTS.us * u64::from(index) };
-            self.new_request(from, host, port, self.now + delay);
+            self.new_request(call, self.now + delay);
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ pub(super) struct Watched {
     proxies: (u64, u64),
     machines: (u64, u64),
     pods: u64,
+    ingresses: u64,
     provider: bool,
 }
 
@@ -30,6 +31,7 @@ impl Simulation {
         let slices = (store.kind_revision(Kind::Service), store.kind_revision(Kind::EndpointSlice));
         let machines = (store.kind_revision(Kind::Node), store.kind_revision(Kind::Service));
         let pods = store.kind_revision(Kind::Pod);
+        let ingresses = store.kind_revision(Kind::Ingress);
         let seen = std::mem::take(&mut self.watched);
         if revision != seen.controllers || self.has_provider != seen.provider {
             self.plan_controllers();
@@ -43,11 +45,15 @@ impl Simulation {
         if slices != seen.proxies {
             self.plan_proxies();
         }
+        if slices != seen.proxies || ingresses != seen.ingresses {
+            self.mirror_ingresses();
+        }
         self.watched = Watched {
             controllers: revision,
             proxies: slices,
             machines,
             pods,
+            ingresses,
             provider: self.has_provider,
         };
     }

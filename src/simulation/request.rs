@@ -1,7 +1,8 @@
 //! One request of a client: where to, its walk, its end.
 
+use crate::data_plane::ingress::Http;
 use crate::data_plane::place::Place;
-use crate::data_plane::trace::{Trace, Verdict};
+use crate::data_plane::trace::{Reason, Trace, Verdict};
 use crate::time::SimTime;
 
 /// One request, over a connection of its own or over that of the one before.
@@ -15,6 +16,12 @@ pub struct Request {
     pub host: String,
     /// The port it was sent to.
     pub port: u16,
+    /// What it asks over HTTP.
+    pub http: Http,
+    /// The HTTP status of its answer, if an ingress controller gave or handed on one.
+    pub status: Option<u16>,
+    /// Why an ingress controller answered itself.
+    pub own_answer: Option<Reason>,
     /// The client's own port.
     pub source_port: u16,
     /// The first request of the connection it goes over: its own number, unless it follows another.
@@ -37,10 +44,11 @@ impl Request {
     pub fn url(&self) -> String {
         let host =
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let path = if self.http.path == "/" { "" } else { &self.http.path };
         if self.port == 80 {
-            format!("http://{host}")
+            format!("http://{host}{path}")
         } else {
-            format!("http://{host}:{}", self.port)
+            format!("http://{host}:{}{path}", self.port)
         }
     }
 

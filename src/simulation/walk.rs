@@ -7,21 +7,25 @@ use crate::data_plane::forward::{Arrival, Step, forward};
 use crate::data_plane::packet::{Packet, Protocol};
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::{Hop, Reason, Trace, Verdict};
+use crate::simulation::action::Call;
 use crate::simulation::event::{Event, Leg};
 use crate::simulation::request::Request;
 use crate::simulation::{MarkKind, Simulation, latency, limit};
 use crate::time::{SimDuration, SimTime};
 
 impl Simulation {
-    pub(super) fn new_request(&mut self, from: &Place, host: &str, port: u16, at: SimTime) -> u32 {
+    pub(super) fn new_request(&mut self, call: &Call, at: SimTime) -> u32 {
         let id = self.next_request;
         self.next_request += 1;
         let source_port = source_port(id);
         let request = Request {
             id,
-            from: from.clone(),
-            host: host.to_owned(),
-            port,
+            from: call.from.clone(),
+            host: call.host.clone(),
+            port: call.port,
+            http: call.http.clone(),
+            status: None,
+            own_answer: None,
             source_port,
             connection: id,
             after: None,
@@ -41,8 +45,8 @@ impl Simulation {
     }
 
     /// So many requests over one connection, each begun when the one before has ended.
-    pub(super) fn new_connection(&mut self, from: &Place, host: &str, port: u16, count: u32) {
-        let first = self.new_request(from, host, port, self.now);
+    pub(super) fn new_connection(&mut self, call: &Call) {
+        let (first, count) = (self.new_request(call, self.now), call.count);
         let Some(begun) = self.requests.get(&first).cloned() else { return };
         for id in first + 1..first + count {
             let (after, started) = (Some(id - 1), SimTime { us: u64::MAX });
@@ -72,7 +76,10 @@ impl Simulation {
     pub(super) fn request_starts(&mut self, id: u32) {
         let Some(request) = self.requests.get(&id) else { return };
         let (from, host, port) = (request.from.clone(), request.host.clone(), request.port);
-        let source_port = request.source_port;
+        let (source_port, mut http) = (request.source_port, request.http.clone());
+        if http.host.is_none() && host.parse::<IpAddr>().is_err() {
+            http.host = Some(host.clone());
+        }
         let answers = self.resolve(&from, &host);
         // A resolver hands the addresses on in the order they came; a cluster's DNS shuffles them.
         let drawn = self.prng.below(u32::try_from(answers.len()).unwrap_or(u32::MAX));
@@ -90,7 +97,7 @@ impl Simulation {
             source: SocketAddr::new(source, source_port),
             destination: SocketAddr::new(destination, port),
         };
-        let arrival = Arrival { place: from.clone(), from, packet };
+        let arrival = Arrival { place: from.clone(), from, packet, http: Some(http) };
         self.packet_arrives(id, &arrival, Leg::There);
     }
 
@@ -166,6 +173,8 @@ impl Simulation {
             let port = arrival.packet.source.port();
             if leg == Leg::Answer {
                 reasons.insert(0, Reason::Answered { port });
+                let own = self.requests.get(&id).and_then(|request| request.own_answer.clone());
+                reasons.extend(own);
             } else if let Some(reason) = self.verdict_reason(id) {
                 reasons.insert(0, reason);
             }
@@ -183,7 +192,8 @@ impl Simulation {
             reasons,
             is_refusal: leg == Leg::Refusal,
         };
-        let next = Arrival { place: to, from: arrival.place.clone(), packet };
+        let http = arrival.http.clone();
+        let next = Arrival { place: to, from: arrival.place.clone(), packet, http };
         if let Some(request) = self.requests.get_mut(&id) {
             let hops = match leg {
                 Leg::There => &mut request.trace.request,
@@ -209,6 +219,8 @@ impl Simulation {
                     Place::Node(_) => Some(PodName::new("kube-system", "kube-proxy")),
                     Place::Laptop | Place::Internet | Place::LoadBalancer(_) => None,
                 };
+                request.status = status(request, reasons);
+                request.own_answer = reasons.iter().find(|reason| is_own_answer(reason)).cloned();
                 if let Some(pod) = pod.filter(|_| answered) {
                     request.trace.verdict = Some(Verdict::Delivered { pod });
                 }
@@ -225,7 +237,8 @@ impl Simulation {
 
     fn turn_round(&mut self, id: u32, arrival: &Arrival, leg: Leg, delay: SimDuration) {
         let place = arrival.place.clone();
-        let back = Arrival { from: place.clone(), place, packet: arrival.packet.reply() };
+        let packet = arrival.packet.reply();
+        let back = Arrival { from: place.clone(), place, packet, http: None };
         let event = Event::PacketArrives { request: id, arrival: back, leg };
         self.queue.push(self.now + delay, event);
     }
@@ -298,7 +311,8 @@ impl Simulation {
                 Place::LoadBalancer(service) => {
                     self.network.load_balancers.get_mut(service).map(|lb| &mut lb.conntrack)
                 }
-                Place::Laptop | Place::Internet | Place::Pod(_) => None,
+                Place::Pod(_) => Some(&mut self.network.ingress.conntrack),
+                Place::Laptop | Place::Internet => None,
             };
             if let Some(conntrack) = conntrack {
                 conntrack.close(packet.reply());
@@ -310,6 +324,22 @@ impl Simulation {
 /// A client's ports go up one by one: easy to follow on screen, unique among those under way.
 fn source_port(id: u32) -> u16 {
     50_312 + u16::try_from(id % 10_000).unwrap_or(0)
+}
+
+const fn is_own_answer(reason: &Reason) -> bool {
+    matches!(reason, Reason::NoIngressRule | Reason::BackendEmpty { .. })
+}
+
+/// What an ingress controller answers, itself or in a pod's name.
+fn status(request: &Request, reasons: &[Reason]) -> Option<u16> {
+    let mut hops = request.trace.request.iter().flat_map(|hop| &hop.reasons);
+    if reasons.contains(&Reason::NoIngressRule) {
+        Some(404)
+    } else if reasons.iter().any(|reason| matches!(reason, Reason::BackendEmpty { .. })) {
+        Some(503)
+    } else {
+        hops.any(|reason| matches!(reason, Reason::IngressMatched { .. })).then_some(200)
+    }
 }
 
 /// How long a packet stands at a place before it leaves as decided.

@@ -10,7 +10,7 @@ use packetwalk::scene::frame::frame;
 use packetwalk::scene::layout::layout;
 use packetwalk::scene::picture::picture;
 use packetwalk::session::preset;
-use packetwalk::simulation::{Action, History, Simulation};
+use packetwalk::simulation::{Action, Call, History, Simulation};
 use packetwalk::time::SimDuration;
 
 fn main() {
@@ -22,7 +22,7 @@ fn busy(count: u32) -> (History, Simulation) {
     let mut history = History::new(preset::first().scenario());
     let mut world = history.at(history.opened_at());
     let host = "15.207.114.2".to_owned();
-    let send = Action::Send { from: Place::Laptop, host, port: 30_080, count };
+    let send = Action::Send(Call::new(Place::Laptop, &host, 30_080, count));
     history.act(&mut world, send).expect("the laptop can send");
     (history, world)
 }
@@ -47,7 +47,7 @@ fn frame_64_packets(bencher: Bencher<'_, '_>) {
     // More at once than are counted: the first arrive before the last begin.
     let (mut history, mut world) = busy(100);
     let node = Place::Node("node-b".to_owned());
-    let send = Action::Send { from: node, host: "10.96.45.12".to_owned(), port: 80, count: 100 };
+    let send = Action::Send(Call::new(node, "10.96.45.12", 80, 100));
     history.act(&mut world, send).expect("the node can send");
     while under_way(&world) < 64 {
         let next = world.next_event_at().expect("so many are under way at some time");

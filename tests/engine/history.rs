@@ -3,7 +3,7 @@
 use packetwalk::api::{Kind, ObjectRef};
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::session::{Intent, Session, preset};
-use packetwalk::simulation::{Action, History, Simulation, pod_reference};
+use packetwalk::simulation::{Action, Call, History, Simulation, pod_reference};
 use packetwalk::time::{SimDuration, SimTime};
 use proptest::prelude::*;
 
@@ -21,7 +21,7 @@ fn picture(world: &Simulation) -> String {
 }
 
 fn send(from: Place, host: &str, port: u16, count: u32) -> Action {
-    Action::Send { from, host: host.to_owned(), port, count }
+    Action::Send(Call::new(from, host, port, count))
 }
 
 fn scale(replicas: i32) -> Action {

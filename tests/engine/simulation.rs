@@ -7,7 +7,7 @@ use packetwalk::api::{Kind, Object, ObjectRef, Pod, ProxyMode, Service};
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::data_plane::trace::Verdict;
 use packetwalk::prng::Prng;
-use packetwalk::simulation::{Action, Scenario, Simulation, invariant, pod_reference};
+use packetwalk::simulation::{Action, Call, Scenario, Simulation, invariant, pod_reference};
 use packetwalk::time::SimDuration;
 
 use crate::world::{objects, open, scenario};
@@ -129,7 +129,7 @@ fn random_action(world: &Simulation, prng: &mut Prng) -> Action {
         _ => {
             let from = pick(prng, &senders(world)).cloned().unwrap_or(Place::Laptop);
             let (host, port) = pick(prng, &targets(world)).cloned().unwrap_or_default();
-            Action::Send { from, host, port, count: prng.below(3) + 1 }
+            Action::Send(Call::new(from, &host, port, prng.below(3) + 1))
         }
     }
 }
@@ -215,12 +215,7 @@ fn requests_to_healthy(world: &Simulation) -> Vec<Action> {
             continue;
         }
         let mut send = |from: &Place, host: &str, port: u16| {
-            actions.push(Action::Send {
-                from: from.clone(),
-                host: host.to_owned(),
-                port,
-                count: 6,
-            });
+            actions.push(Action::Send(Call::new(from.clone(), host, port, 6)));
         };
         send(&toolbox, &service.metadata.name, 80);
         send(&Place::Node("node-b".to_owned()), &service.spec.cluster_ip, 80);

@@ -1,4 +1,5 @@
 //! Where packets go: worlds, a request, and every walk it may take.
+mod ingress;
 mod inside;
 mod outside;
 
@@ -10,9 +11,10 @@ use packetwalk::data_plane::container_host::{ContainerHost, PublishedPort};
 use packetwalk::data_plane::packet::Protocol;
 use packetwalk::data_plane::place::Place;
 use packetwalk::data_plane::trace::{Reason, Verdict};
-use packetwalk::simulation::{Action, Request, Simulation, invariant, pod_reference};
+use packetwalk::simulation::{Action, Call, Request, Simulation, invariant, pod_reference};
 use packetwalk::time::SimDuration;
 
+use self::ingress::INGRESSES;
 use self::inside::{CHANGES, CLUSTER_IPS, PODS};
 use self::outside::{CONTAINERS, LOAD_BALANCERS, NODE_PORTS};
 use crate::world::{open, place, scenario, settle, variant};
@@ -34,6 +36,10 @@ struct Row {
     bridge: bool,
     /// The port of node-a that port 8000 of the laptop leads to, if the nodes are containers on it.
     published: Option<u16>,
+    /// The path that is asked for.
+    path: &'static str,
+    /// Whether the firewall in front of the nodes is open.
+    firewall_open: bool,
     /// A pod or node to delete, and how many milliseconds after the first request.
     delete: Option<(&'static str, u64)>,
     /// Who sends.
@@ -52,6 +58,8 @@ const ROW: Row = Row {
     mode: ProxyMode::Iptables,
     bridge: false,
     published: None,
+    path: "/",
+    firewall_open: true,
     delete: None,
     from: "client",
     to: "web:80",
@@ -100,7 +108,8 @@ const LAPTOP_TO_WEB: &[&str] = &[
     "laptop > internet > node-a > node-c > web-c: answered, 192.0.2.11 -> 10.244.3.2:8080",
 ];
 
-const ALL: [&[Row]; 6] = [PODS, CLUSTER_IPS, NODE_PORTS, CONTAINERS, LOAD_BALANCERS, CHANGES];
+const ALL: [&[Row]; 7] =
+    [PODS, CLUSTER_IPS, NODE_PORTS, CONTAINERS, LOAD_BALANCERS, INGRESSES, CHANGES];
 
 /// The world of a row after all its requests have ended.
 #[track_caller]
@@ -128,12 +137,11 @@ fn run(row: &Row) -> Simulation {
     });
     let (mut history, mut world) = open(scenario);
     let (host, port) = row.to.rsplit_once(':').expect("host:port");
-    let send = Action::Send {
-        from: place(row.from),
-        host: host.to_owned(),
-        port: port.parse().expect("a port"),
-        count: 40,
-    };
+    let mut call = Call::new(place(row.from), host, port.parse().expect("a port"), 40);
+    row.path.clone_into(&mut call.http.path);
+    let firewall = Action::SetFirewall(row.firewall_open);
+    history.act(&mut world, firewall).expect("it is let through");
+    let send = Action::Send(call);
     history.act(&mut world, send).expect("the sender is there");
     if let Some((name, after)) = row.delete {
         let reference = match place(name) {
@@ -236,6 +244,11 @@ fn a_load_balancer_leads_to_fit_nodes() {
 }
 
 #[test]
+fn an_ingress_controller_asks_pods_itself() {
+    check(INGRESSES);
+}
+
+#[test]
 fn what_goes_away_is_missed_by_those_under_way() {
     check(CHANGES);
 }
@@ -252,6 +265,10 @@ const fn named(reason: &Reason) -> &'static str {
         Reason::LoadBalancerMatched { .. } => "LoadBalancerMatched",
         Reason::ExternalIpMatched { .. } => "ExternalIpMatched",
         Reason::Published { .. } => "Published",
+        Reason::IngressMatched { .. } => "IngressMatched",
+        Reason::NoIngressRule => "NoIngressRule",
+        Reason::BackendEmpty { .. } => "BackendEmpty",
+        Reason::Firewalled(_) => "Firewalled",
         Reason::EndpointPicked { .. } => "EndpointPicked",
         Reason::Stale(_) => "Stale",
         Reason::Dnat { .. } => "Dnat",
@@ -277,7 +294,7 @@ const fn named(reason: &Reason) -> &'static str {
 }
 
 /// All of them: none is left out.
-const REASONS: [&str; 29] = [
+const REASONS: [&str; 33] = [
     "Sent",
     "AddressOf",
     "PodNetwork",
@@ -286,6 +303,10 @@ const REASONS: [&str; 29] = [
     "LoadBalancerMatched",
     "ExternalIpMatched",
     "Published",
+    "IngressMatched",
+    "NoIngressRule",
+    "BackendEmpty",
+    "Firewalled",
     "EndpointPicked",
     "Stale",
     "Dnat",

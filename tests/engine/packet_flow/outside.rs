@@ -26,6 +26,15 @@ pub(super) const NODE_PORTS: &[Row] = &[
         ..ROW
     },
     Row {
+        name: "through a firewall that is shut",
+        service: NODE_PORT,
+        firewall_open: false,
+        from: "laptop",
+        to: "192.0.2.11:30080",
+        walks: &["laptop > internet: timed out, Firewalled"],
+        ..ROW
+    },
+    Row {
         name: "on a node with a pod",
         service: NODE_PORT,
         from: "laptop",

@@ -3,7 +3,7 @@
 use packetwalk::api::Kind;
 use packetwalk::data_plane::place::PodName;
 use packetwalk::data_plane::trace::Reason;
-use packetwalk::simulation::Action;
+use packetwalk::simulation::{Action, Call};
 
 use super::{Lab, NODE_PORT, WEB, has, place, set, web};
 
@@ -27,7 +27,7 @@ fn w16_an_open_connection_stays_and_ends_with_its_pod() {
     let mut lab = Lab::new();
     let first = lab.next_request();
     let (from, host) = (place("client"), "web".to_owned());
-    lab.act(Action::Browse { from, host, port: 80, count: 12 });
+    lab.act(Action::Send(Call { is_one_connection: true, ..Call::new(from, &host, 80, 12) }));
     lab.wait(3_000);
     let pod = lab.world.requests()[&first].trace.hops().find_map(|hop| {
         let picked = |reason: &Reason| {
@@ -112,7 +112,7 @@ fn w21_one_connection_one_pod() {
     let mut lab = Lab::new();
     let first = lab.next_request();
     let (from, host) = (place("client"), "web".to_owned());
-    lab.act(Action::Browse { from, host, port: 80, count: 10 });
+    lab.act(Action::Send(Call { is_one_connection: true, ..Call::new(from, &host, 80, 10) }));
     let requests = lab.finish(first, 10);
     let pods: std::collections::BTreeSet<String> =
         requests.iter().map(|request| super::end(request).pod).collect();

@@ -18,7 +18,7 @@ use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::data_plane::trace::{Reason, Verdict};
 use packetwalk::order::SortedMap;
 use packetwalk::simulation::{
-    Action, History, Rejection, Request, Scenario, Simulation, invariant,
+    Action, Call, History, Rejection, Request, Scenario, Simulation, invariant,
 };
 use packetwalk::time::SimDuration;
 
@@ -182,7 +182,7 @@ impl Lab {
         let first = self.next_request();
         let (host, port) = to.rsplit_once(':').expect("host:port");
         let (host, port) = (host.to_owned(), port.parse().expect("a port"));
-        self.act(Action::Send { from: place(from), host, port, count });
+        self.act(Action::Send(Call::new(place(from), &host, port, count)));
         self.finish(first, count)
     }
 

@@ -1,7 +1,8 @@
 //! W-28 to W-33, W-36, W-37: ports, types, load balancers, names.
 
 use packetwalk::api::{Kind, Object};
-use packetwalk::simulation::Action;
+use packetwalk::data_plane::ingress::Http;
+use packetwalk::simulation::{Action, Call};
 
 use super::{CLUSTER_IP, LOAD_BALANCER, Lab, NODE_PORT, WEB, set, web};
 
@@ -110,6 +111,61 @@ fn w33_a_service_waits_for_who_takes_its_load_balancer_down() {
     lab.settle();
     assert!(lab.object(Kind::Service, "web").is_none());
     assert!(lab.world.network().load_balancers.is_empty());
+}
+
+#[test]
+fn w40_three_load_balancers_or_one_ingress() {
+    let app = |name: &str, service_type: &str| {
+        let deployment = WEB.replace("web", name).replace("replicas: 3", "replicas: 1");
+        format!(
+            "{deployment}---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}}}\n\
+             spec: {{type: {service_type}, selector: {{app: {name}}}, \
+             ports: [{{port: 80, targetPort: 8080}}]}}\n"
+        )
+    };
+    let all =
+        |service_type| ["cart", "blog", "help"].map(|name| app(name, service_type)).join("---\n");
+    let three = Lab::of(&all("LoadBalancer"), |scenario| scenario.has_provider = true);
+    assert_eq!(three.world.network().load_balancers.len(), 3);
+
+    let controller = "apiVersion: v1\nkind: Pod\nmetadata: {name: gate, labels: {app: gate}}\n\
+        spec: {nodeName: worker, containers: [{name: main, image: ingress-nginx/controller}]}\n---\n\
+        apiVersion: v1\nkind: Service\nmetadata: {name: gate}\n\
+        spec: {type: LoadBalancer, selector: {app: gate}, ports: [{port: 80}]}\n";
+    let path = |name: &str| {
+        format!(
+            "{{path: /{name}, pathType: Prefix, backend: {{service: {{name: {name}, port: {{number: 80}}}}}}}}"
+        )
+    };
+    let ingress = format!(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: shop}}\n\
+         spec: {{rules: [{{host: shop.example.com, http: {{paths: [{}, {}]}}}}, \
+         {{host: help.example.com, http: {{paths: [{}]}}}}]}}\n",
+        path("cart"),
+        path("blog"),
+        path("help").replace("path: /help", "path: /")
+    );
+    let yaml = format!("{}---\n{controller}---\n{ingress}", all("ClusterIP"));
+    let mut lab = Lab::of(&yaml, |scenario| scenario.has_provider = true);
+    assert_eq!(lab.world.network().load_balancers.len(), 1);
+    let ask = |lab: &mut Lab, host: &str, path: &str| {
+        let mut call = Call::new(super::place("laptop"), "203.0.113.80", 80, 1);
+        call.http = Http { host: Some(host.to_owned()), path: path.to_owned() };
+        let first = lab.next_request();
+        lab.act(Action::Send(call));
+        let request = &lab.finish(first, 1)[0];
+        let pod = super::end(request).pod;
+        (request.status, pod.split('-').next().unwrap_or_default().to_owned())
+    };
+    let answer = |status: u16, pod: &str| (Some(status), pod.to_owned());
+    assert_eq!(ask(&mut lab, "shop.example.com", "/cart/1"), answer(200, "cart"));
+    assert_eq!(ask(&mut lab, "shop.example.com", "/blog"), answer(200, "blog"));
+    assert_eq!(ask(&mut lab, "help.example.com", "/cart"), answer(200, "help"));
+    assert_eq!(ask(&mut lab, "shop.example.com", "/"), answer(404, "gate"));
+    let deployment = Lab::reference(Kind::Deployment, "cart");
+    lab.act(Action::Scale { deployment, replicas: 0 });
+    lab.settle();
+    assert_eq!(ask(&mut lab, "shop.example.com", "/cart"), answer(503, "gate"));
 }
 
 #[test]
