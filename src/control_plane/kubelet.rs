@@ -42,6 +42,7 @@ impl ControlPlane {
         ] {
             set_condition(&mut pod, condition, holds);
         }
+        report_containers(&mut pod, 0);
         self.store.put(Object::Pod(pod));
     }
 
@@ -54,6 +55,8 @@ impl ControlPlane {
         set_condition(&mut pod, "Ready", ready);
         set_condition(&mut pod, "ContainersReady", ready);
         pod.status.ready_since = ready.then_some(at);
+        let restarts = pod.restarts();
+        report_containers(&mut pod, restarts);
         self.store.put(Object::Pod(pod));
     }
 
@@ -61,14 +64,7 @@ impl ControlPlane {
     pub fn containers_restarted(&mut self, pod: &ObjectRef) {
         let Some(mut pod) = self.running_or_waiting(pod) else { return };
         let restarts = pod.restarts() + 1;
-        let status = |container: &Container| {
-            Value::Map(Map::from([
-                ("name".to_owned(), Value::String(container.name.clone())),
-                ("restartCount".to_owned(), Value::Int(restarts)),
-            ]))
-        };
-        let statuses = pod.spec.containers.iter().map(status).collect();
-        pod.status.kept.insert("containerStatuses".to_owned(), Value::List(statuses));
+        report_containers(&mut pod, restarts);
         self.store.put(Object::Pod(pod));
     }
 
@@ -80,6 +76,22 @@ impl ControlPlane {
     fn running_or_waiting(&self, pod: &ObjectRef) -> Option<Pod> {
         self.store.pod(&pod.namespace, &pod.name).cloned()
     }
+}
+
+/// What `kubectl get pods` counts: each container, whether it is ready, how often it was restarted.
+fn report_containers(pod: &mut Pod, restarts: i64) {
+    let ready = pod.is_ready();
+    let status = |container: &Container| {
+        Value::Map(Map::from([
+            ("name".to_owned(), Value::String(container.name.clone())),
+            ("image".to_owned(), Value::String(container.image.clone())),
+            ("ready".to_owned(), Value::Bool(ready)),
+            ("restartCount".to_owned(), Value::Int(restarts)),
+            ("started".to_owned(), Value::Bool(true)),
+        ]))
+    };
+    let statuses = pod.spec.containers.iter().map(status).collect();
+    pod.status.kept.insert("containerStatuses".to_owned(), Value::List(statuses));
 }
 
 /// Sets what holds of a pod. Why it does not is said only where something else could be meant.
