@@ -4,6 +4,7 @@
 //! `control_plane::defaulting`, where it stood in a text is `manifest`.
 
 pub mod endpoint_slice;
+pub mod endpoints;
 pub mod field;
 pub mod ingress;
 pub mod meta;
@@ -19,6 +20,7 @@ pub mod workload;
 use record::Record;
 
 pub use endpoint_slice::{Endpoint, EndpointConditions, EndpointPort, EndpointSlice};
+pub use endpoints::Endpoints;
 pub use field::{FieldError, FieldErrorKind, FieldPath, PathPart, quoted};
 pub use ingress::Ingress;
 pub use meta::{LabelSelector, Labels, ObjectMeta, OwnerReference};
@@ -48,8 +50,10 @@ pub enum Object {
     Node(Node),
     /// `v1` Namespace.
     Namespace(Namespace),
-    /// `networking.k8s.io/v1` Ingress; read and kept, not routed yet.
+    /// `networking.k8s.io/v1` Ingress.
     Ingress(Ingress),
+    /// `v1` Endpoints; mirrored into slices.
+    Endpoints(Endpoints),
 }
 
 /// The kinds of [`Object`].
@@ -71,6 +75,8 @@ pub enum Kind {
     EndpointSlice,
     /// `networking.k8s.io/v1` Ingress.
     Ingress,
+    /// `v1` Endpoints.
+    Endpoints,
 }
 
 /// What names one object in the cluster. Kinds without namespaces have an empty one.
@@ -97,6 +103,7 @@ impl Kind {
             Self::Service => "Service",
             Self::EndpointSlice => "EndpointSlice",
             Self::Ingress => "Ingress",
+            Self::Endpoints => "Endpoints",
         }
     }
 
@@ -104,7 +111,7 @@ impl Kind {
     #[must_use]
     pub const fn api_version(self) -> &'static str {
         match self {
-            Self::Namespace | Self::Node | Self::Pod | Self::Service => "v1",
+            Self::Namespace | Self::Node | Self::Pod | Self::Service | Self::Endpoints => "v1",
             Self::Deployment | Self::ReplicaSet => "apps/v1",
             Self::EndpointSlice => "discovery.k8s.io/v1",
             Self::Ingress => "networking.k8s.io/v1",
@@ -119,7 +126,9 @@ impl Kind {
             Self::ReplicaSet => "ReplicaSet.apps",
             Self::EndpointSlice => "EndpointSlice.discovery.k8s.io",
             Self::Ingress => "Ingress.networking.k8s.io",
-            Self::Namespace | Self::Node | Self::Pod | Self::Service => self.as_str(),
+            Self::Namespace | Self::Node | Self::Pod | Self::Service | Self::Endpoints => {
+                self.as_str()
+            }
         }
     }
 
@@ -131,7 +140,9 @@ impl Kind {
             Self::ReplicaSet => "replicasets.apps",
             Self::EndpointSlice => "endpointslices.discovery.k8s.io",
             Self::Ingress => "ingresses.networking.k8s.io",
-            Self::Namespace | Self::Node | Self::Pod | Self::Service => self.resource(),
+            Self::Namespace | Self::Node | Self::Pod | Self::Service | Self::Endpoints => {
+                self.resource()
+            }
         }
     }
 
@@ -147,6 +158,7 @@ impl Kind {
             Self::Service => "services",
             Self::EndpointSlice => "endpointslices",
             Self::Ingress => "ingresses",
+            Self::Endpoints => "endpoints",
         }
     }
 
@@ -170,6 +182,7 @@ impl Object {
             Self::Node(_) => Kind::Node,
             Self::Namespace(_) => Kind::Namespace,
             Self::Ingress(_) => Kind::Ingress,
+            Self::Endpoints(_) => Kind::Endpoints,
         }
     }
 
@@ -185,6 +198,7 @@ impl Object {
             Self::Node(object) => &object.metadata,
             Self::Namespace(object) => &object.metadata,
             Self::Ingress(object) => &object.metadata,
+            Self::Endpoints(object) => &object.metadata,
         }
     }
 
@@ -203,6 +217,7 @@ impl Object {
             Kind::Service => Self::Service(Service::default()),
             Kind::EndpointSlice => Self::EndpointSlice(EndpointSlice::default()),
             Kind::Ingress => Self::Ingress(Ingress::default()),
+            Kind::Endpoints => Self::Endpoints(Endpoints::default()),
         };
         let record: &mut dyn Record = match &mut object {
             Self::Service(object) => object,
@@ -213,6 +228,7 @@ impl Object {
             Self::Node(object) => object,
             Self::Namespace(object) => object,
             Self::Ingress(object) => object,
+            Self::Endpoints(object) => object,
         };
         record::read(record, value)?;
         Ok(object)
@@ -230,6 +246,7 @@ impl Object {
             Self::Node(object) => object,
             Self::Namespace(object) => object,
             Self::Ingress(object) => object,
+            Self::Endpoints(object) => object,
         })
     }
 
@@ -244,6 +261,7 @@ impl Object {
             Self::Node(object) => &mut object.metadata,
             Self::Namespace(object) => &mut object.metadata,
             Self::Ingress(object) => &mut object.metadata,
+            Self::Endpoints(object) => &mut object.metadata,
         }
     }
 

@@ -12,8 +12,9 @@ pub(crate) fn inspector(app: App) -> Vec<Node> {
     let card = match app.read(|session| session.selection().cloned()) {
         Some(Selection::Pod(pod)) => pod_card(app, &pod),
         Some(Selection::Service(service)) => Some(service_card(app, &service)),
-        Some(Selection::Node(_) | Selection::LoadBalancer(_) | Selection::Laptop) | None => {
-            Some(words("p", "muted", "Select a pod to kill it or make it unready."))
+        Some(Selection::Node(node)) => node_card(app, &node),
+        Some(Selection::LoadBalancer(_) | Selection::Laptop) | None => {
+            Some(words("p", "muted", "Select a pod or a node to see what can be done to it."))
         }
     };
     card.into_iter().chain(workloads(app)).collect()
@@ -24,15 +25,39 @@ fn pod_card(app: App, pod: &PodName) -> Option<Node> {
         picture.pods.iter().find(|view| view.pod == *pod).map(|view| view.label.clone())
     })?;
     let is_failing = app.read(|session| session.world().is_failing(pod));
-    let (killed, pod) = (pod.clone(), pod.clone());
+    let (killed, crashed, pod) = (pod.clone(), pod.clone(), pod.clone());
     let name = words("h3", "mono", &pod.name);
     let kill = button("btn danger", "Kill", move || app.dispatch(Intent::Kill(killed.clone())));
     let words_ready = if is_failing { "Make ready" } else { "Make unready" };
     let ready = button("btn", words_ready, move || {
         app.dispatch(Intent::SetReady { pod: pod.clone(), ready: is_failing });
     });
-    let row = el("div").class("row").with(kill).with(ready);
+    let crash = button("btn", "Crash", move || app.dispatch(Intent::Crash(crashed.clone())))
+        .attr("title", "Its program ends and is started again: same pod, same address");
+    let row = el("div").class("row").with(kill).with(crash).with(ready);
     Some(el("div").class("card").with(name).with(words("p", "muted", &label)).with(row))
+}
+
+fn node_card(app: App, name: &str) -> Option<Node> {
+    let (label, is_up) = app.picture.with(|picture| {
+        let view = picture.nodes.iter().find(|view| view.name == name)?;
+        Some((view.label.clone(), view.is_up))
+    })?;
+    let node = name.to_owned();
+    let act = move || app.dispatch(Intent::SetNode { node: node.clone(), up: !is_up });
+    let switch = if is_up {
+        button("btn danger", "Switch off", act)
+    } else {
+        button("btn", "Switch on", act)
+    };
+    let row = el("div").class("row").with(switch);
+    Some(
+        el("div")
+            .class("card")
+            .with(words("h3", "mono", name))
+            .with(words("p", "muted", &label))
+            .with(row),
+    )
 }
 
 fn service_card(app: App, service: &str) -> Node {

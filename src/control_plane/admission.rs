@@ -229,7 +229,7 @@ fn prepare_for_create(object: &mut Object) {
             namespace.spec = Some(map([("finalizers", finalizers)]));
             namespace.status = Some(map([("phase", Value::String("Active".to_owned()))]));
         }
-        Object::Node(_) | Object::EndpointSlice(_) => {}
+        Object::Node(_) | Object::EndpointSlice(_) | Object::Endpoints(_) => {}
     }
 }
 

@@ -27,6 +27,11 @@ pub fn set_defaults(object: &mut Object) {
         }
         Object::Node(node) => node_defaults(node),
         Object::Namespace(namespace) => namespace_defaults(namespace),
+        Object::Endpoints(endpoints) => {
+            for port in endpoints.subsets.iter_mut().flat_map(|subset| &mut subset.ports) {
+                port.protocol.get_or_insert_with(|| "TCP".to_owned());
+            }
+        }
         Object::Ingress(_) => {}
     }
 }

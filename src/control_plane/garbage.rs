@@ -85,7 +85,8 @@ fn is_held(store: &Store, object: &Object) -> bool {
             | Object::Deployment(_)
             | Object::ReplicaSet(_)
             | Object::Node(_)
-            | Object::Ingress(_) => false,
+            | Object::Ingress(_)
+            | Object::Endpoints(_) => false,
         }
 }
 

@@ -11,6 +11,7 @@ pub mod cluster_ip_allocator;
 pub mod defaulting;
 pub mod deployment_controller;
 pub mod endpointslice_controller;
+mod endpointslice_mirroring_controller;
 mod garbage;
 pub mod images;
 pub mod kubelet;

@@ -12,7 +12,8 @@ use crate::control_plane::node_ipam::PodAddresses;
 use crate::control_plane::service_controller::Cloud;
 use crate::control_plane::store::Store;
 use crate::control_plane::{
-    deployment_controller, endpointslice_controller, node_ipam, replicaset_controller, scheduler,
+    deployment_controller, endpointslice_controller, endpointslice_mirroring_controller, node_ipam,
+    replicaset_controller, scheduler,
 };
 use crate::order::SortedMap;
 use crate::prng::Prng;
@@ -207,6 +208,7 @@ impl ControlPlane {
             Controller::EndpointSlice => {
                 let (store, prng) = (&mut self.store, &mut self.prng);
                 endpointslice_controller::reconcile(store, &self.profile, prng, at);
+                endpointslice_mirroring_controller::reconcile(store, prng, at);
             }
             Controller::Service => self.reconcile_load_balancers(at),
         }

@@ -55,7 +55,8 @@ impl KubeProxy {
             | Object::Deployment(_)
             | Object::ReplicaSet(_)
             | Object::Namespace(_)
-            | Object::Ingress(_) => {}
+            | Object::Ingress(_)
+            | Object::Endpoints(_) => {}
         }
     }
 

@@ -54,7 +54,6 @@ const NOT_SIMULATED: &[(&str, &[&str])] = &[
         "v1",
         &[
             "ConfigMap",
-            "Endpoints",
             "Event",
             "LimitRange",
             "PersistentVolume",
@@ -93,7 +92,7 @@ const NOT_SIMULATED: &[(&str, &[&str])] = &[
 ];
 
 /// The kinds that are simulated.
-pub(super) const SIMULATED: [Kind; 8] = [
+pub(super) const SIMULATED: [Kind; 9] = [
     Kind::Namespace,
     Kind::Node,
     Kind::Deployment,
@@ -102,6 +101,7 @@ pub(super) const SIMULATED: [Kind; 8] = [
     Kind::Service,
     Kind::EndpointSlice,
     Kind::Ingress,
+    Kind::Endpoints,
 ];
 
 /// What a manifest's `apiVersion` and `kind` stand for.

@@ -209,8 +209,9 @@ fn node(
     let room = ((place.rect.h - taken) / 24.0).floor().max(1.0) as usize;
     let (rows, rows_hidden) = strip::rows(node, matching, focus.is_failing, room);
     let address = node.addresses.first().map(ToString::to_string).unwrap_or_default();
+    let id = if node.is_up { "say.node" } else { "say.node_off" };
     let label = text::with(
-        "say.node",
+        id,
         &Args::new()
             .text("name", &place.name)
             .text("address", &address)
@@ -223,6 +224,7 @@ fn node(
         header: place.header,
         name: place.name.clone(),
         address,
+        is_up: node.is_up,
         rows,
         rows_hidden,
         is_writing: node.kube_proxy.is_stale(),

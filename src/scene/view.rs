@@ -103,6 +103,8 @@ pub struct NodeView {
     pub name: String,
     /// Its address.
     pub address: String,
+    /// Whether it is switched on.
+    pub is_up: bool,
     /// Its rules.
     pub rows: Vec<StripRow>,
     /// Rules there is no room for.

@@ -54,6 +54,15 @@ pub enum Intent {
         /// Whether it succeeds.
         ready: bool,
     },
+    /// Switch a node off, or on again.
+    SetNode {
+        /// The node.
+        node: String,
+        /// Whether it shall run.
+        up: bool,
+    },
+    /// Let the program of a pod end; its kubelet starts it again.
+    Crash(PodName),
     /// A cloud provider is there, or not.
     SetProvider(bool),
     /// Let time go on.

@@ -165,6 +165,7 @@ fn kind_named(name: &str) -> Option<Kind> {
         Kind::Service,
         Kind::EndpointSlice,
         Kind::Ingress,
+        Kind::Endpoints,
     ]
     .into_iter()
     .find(|kind| kind.as_str() == name)

@@ -231,6 +231,8 @@ impl Session {
                 self.act_and_tell(Action::Scale { deployment, replicas });
             }
             Intent::SetReady { pod, ready } => self.act_and_tell(Action::SetReady { pod, ready }),
+            Intent::SetNode { node, up } => self.act_and_tell(Action::SetNode { node, up }),
+            Intent::Crash(pod) => self.act_and_tell(Action::Crash(pod)),
             Intent::SetProvider(present) => self.act_and_tell(Action::SetProvider(present)),
             Intent::Play
             | Intent::Pause
@@ -369,13 +371,10 @@ impl Session {
     }
 
     fn tell(&mut self, rejection: &Rejection) {
-        let message = match rejection {
-            Rejection::Refused { status, .. } => {
-                format!("Error from server ({}): {}", status.reason, status.message)
-            }
-            Rejection::TooMany { .. } | Rejection::NoSuchSender(_) | Rejection::NoCluster => {
-                rejection.to_string()
-            }
+        let message = if let Rejection::Refused { status, .. } = rejection {
+            format!("Error from server ({}): {}", status.reason, status.message)
+        } else {
+            rejection.to_string()
         };
         self.notice = Some(Notice { is_error: true, message });
     }

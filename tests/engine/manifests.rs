@@ -225,7 +225,7 @@ fn a_field_one_level_too_high_is_told_where_it_belongs() {
 
 #[test]
 fn kinds_that_are_not_simulated_are_no_errors() {
-    let text = SERVICE.replace("kind: Service", "kind: Endpoints");
+    let text = SERVICE.replace("kind: Service", "kind: ConfigMap");
     assert_eq!(errors(&parse(&text)), [""; 0]);
     let cluster = "kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\n";
     let expected = "resource mapping not found for name: \"\" namespace: \"\" from \

@@ -100,6 +100,7 @@ fn selectable(event: &Event) -> Option<Selection> {
             let (namespace, name) = name.split_once('/')?;
             Some(Selection::Pod(PodName::new(namespace, name)))
         }
+        ("node", name) => Some(Selection::Node(name.to_owned())),
         ("service", name) => Some(Selection::Service(name.to_owned())),
         _ => None,
     }

@@ -38,6 +38,7 @@ const fn name_rules(kind: Kind) -> Rules {
         | Kind::ReplicaSet
         | Kind::Pod
         | Kind::EndpointSlice
-        | Kind::Ingress => dns_subdomain,
+        | Kind::Ingress
+        | Kind::Endpoints => dns_subdomain,
     }
 }

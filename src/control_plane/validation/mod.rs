@@ -5,6 +5,7 @@
 
 mod container;
 mod endpoint_slice;
+mod endpoints;
 mod ingress;
 pub mod ip;
 mod labels;
@@ -37,6 +38,7 @@ pub fn validate(object: &Object) -> Vec<FieldError> {
         Object::Node(object) => node::validate_node(object),
         Object::Namespace(object) => node::validate_namespace(object),
         Object::Ingress(object) => ingress::validate(object),
+        Object::Endpoints(object) => endpoints::validate(object),
     }
 }
 

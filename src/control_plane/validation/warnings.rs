@@ -6,6 +6,10 @@ use crate::api::{FieldPath, Object, ObjectMeta, PodTemplateSpec, Service, quoted
 use crate::control_plane::validation::ip::parse_sloppy;
 use crate::control_plane::validation::pod_warnings::{name_warning, port_warnings};
 
+/// What every write and read of Endpoints is answered with since 1.33.
+const ENDPOINTS_DEPRECATED: &str =
+    "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+
 const INGRESS_CLASS: &str = "kubernetes.io/ingress.class";
 
 /// The warnings that go with an accepted object.
@@ -36,6 +40,7 @@ pub fn warnings(object: &Object) -> Vec<String> {
                 quoted(INGRESS_CLASS)
             )]
         }
+        Object::Endpoints(_) => vec![ENDPOINTS_DEPRECATED.to_owned()],
         Object::Node(_) | Object::Namespace(_) | Object::Ingress(_) => Vec::new(),
     }
 }

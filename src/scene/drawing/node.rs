@@ -1,5 +1,6 @@
 //! A node: its ground, its name, its strip of rules.
 
+use crate::scene::drawing::hit;
 use crate::scene::geometry::Rect;
 use crate::scene::picture::{Memory, NodeView};
 use crate::scene::shape::{Px, Shape, count, group, line, path, rect, text};
@@ -18,7 +19,7 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .key(&view.name)
         .attr("role", "group")
         .attr("aria-label", &view.label)
-        .with(rect("node", view.rect, 8.0))
+        .with(rect(if view.is_up { "node" } else { "node off" }, view.rect, 8.0))
         .with(text("t-name", header.x, header.y, &view.name))
         .with(text("t-muted mono", address_x, header.y, &view.address))
         .with_all(hidden(view))
@@ -29,6 +30,13 @@ pub(super) fn draw(view: &NodeView) -> Shape {
             row(entry, strip.x, strip.y + 50.5 + 24.0 * index as f64, strip.w)
         }))
         .with_all(view.memory.as_ref().map(|entry| memory(entry, strip)))
+        .with(hit(name_area(view), &view.label, &format!("node {}", view.name)))
+}
+
+/// Where a node is pressed: its name and address, at least 24 pixels high.
+fn name_area(view: &NodeView) -> Rect {
+    let width = 8.2 * (count(&view.name) + count(&view.address)) + 16.0;
+    Rect::new(view.header.x - 6.0, view.header.y - 17.0, width, 24.0)
 }
 
 const fn is_small(view: &NodeView) -> bool {
@@ -56,7 +64,10 @@ fn holes(strip: Rect) -> Shape {
 fn heading(view: &NodeView) -> Vec<Shape> {
     let strip = view.strip;
     let mut heading = vec![text("t-b", strip.x + 26.0, strip.y + 19.0, &plain("stage.rules"))];
-    if !is_small(view) {
+    if !view.is_up {
+        let x = strip.right() - 28.0;
+        heading.push(text("t-fail", x, strip.y + 19.0, &plain("stage.off")).anchor("end"));
+    } else if !is_small(view) {
         let words = &plain(if view.is_writing { "stage.writing" } else { "stage.kube_proxy" });
         let x = strip.right() - 28.0;
         heading.push(text("t-muted", x, strip.y + 19.0, words).anchor("end"));

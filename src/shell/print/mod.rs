@@ -8,6 +8,7 @@ pub mod age;
 mod describe_endpoint_slice;
 mod describe_service;
 mod get_endpoint_slice;
+mod get_endpoints;
 mod get_ingress;
 mod get_node;
 mod get_pod;
@@ -90,7 +91,8 @@ pub fn describe(object: &Object, all: &[&Object]) -> Option<String> {
         | Object::ReplicaSet(_)
         | Object::Node(_)
         | Object::Namespace(_)
-        | Object::Ingress(_) => return None,
+        | Object::Ingress(_)
+        | Object::Endpoints(_) => return None,
     };
     Some(table::aligned(&text, table::DESCRIBE))
 }
@@ -113,6 +115,7 @@ const fn headings(kind: Kind) -> Headings {
         Kind::Service => (get_service::HEADINGS, 6),
         Kind::EndpointSlice => (get_endpoint_slice::HEADINGS, 5),
         Kind::Ingress => (get_ingress::HEADINGS, 6),
+        Kind::Endpoints => (get_endpoints::HEADINGS, 3),
     };
     Headings { all, narrow }
 }
@@ -128,6 +131,7 @@ fn cells(object: &Object, age: String) -> Vec<String> {
         Object::Node(node) => get_node::cells(node, age),
         Object::Namespace(namespace) => namespace_cells(namespace, age),
         Object::Ingress(ingress) => get_ingress::cells(ingress, age),
+        Object::Endpoints(endpoints) => get_endpoints::cells(endpoints, age),
     }
 }
 
@@ -145,7 +149,8 @@ fn slices<'a>(all: &[&'a Object]) -> Vec<&'a EndpointSlice> {
         | Object::ReplicaSet(_)
         | Object::Node(_)
         | Object::Namespace(_)
-        | Object::Ingress(_) => None,
+        | Object::Ingress(_)
+        | Object::Endpoints(_) => None,
     };
     all.iter().filter_map(slice).collect()
 }
@@ -233,6 +238,7 @@ mod tests {
             Kind::Service,
             Kind::EndpointSlice,
             Kind::Ingress,
+            Kind::Endpoints,
         ] {
             let Ok(object) = Object::read(kind, &Value::Null) else { panic!("an empty {kind:?}") };
             let headings = headings(kind);

@@ -115,3 +115,32 @@ fn a_readiness_probe_at_a_port_where_nobody_listens_is_never_answered() {
     assert_eq!(lab.ready("web"), 3);
     assert_eq!(lab.object(Kind::Service, "web").map(Object::kind), Some(Kind::Service));
 }
+
+#[test]
+fn endpoints_written_by_hand_are_mirrored_and_used() {
+    let mut lab = Lab::new();
+    let address = lab.pods_on("worker2")[0].status.pod_ip.clone();
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: db}\n\
+        spec: {clusterIP: 10.96.45.30, ports: [{port: 80}]}\n";
+    let endpoints = |ip: &str| {
+        format!(
+            "apiVersion: v1\nkind: Endpoints\nmetadata: {{name: db}}\n\
+             subsets: [{{addresses: [{{ip: {ip}}}], ports: [{{port: 8080}}]}}]\n"
+        )
+    };
+    lab.apply(service);
+    assert_eq!(lab.words("client", "db:80", 1), set(&["refused NoEndpoints"]));
+    lab.apply(&endpoints(&address));
+    assert_eq!(lab.endpoints("db"), set(&[&format!("{address}:8080 ready")]));
+    assert_eq!(lab.words("client", "db:80", 2), set(&["answered"]));
+    assert_eq!(
+        lab.try_apply(&endpoints("127.0.0.1")),
+        Err("Endpoints \"db\" is invalid: subsets[0].addresses[0].ip: Invalid value: \
+             \"127.0.0.1\": may not be in the loopback range (127.0.0.0/8, ::1/128)"
+            .to_owned())
+    );
+    lab.delete(Kind::Endpoints, "db");
+    lab.settle();
+    assert!(lab.endpoints("db").is_empty());
+    assert_eq!(lab.words("client", "db:80", 1), set(&["refused NoEndpoints"]));
+}
