@@ -57,7 +57,7 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
 pub(crate) fn keep_in_sight(app: App, root: &Element) {
     let root = root.clone();
     let count = Memo::new(move |_| {
-        app.read(|session| session.followed().map(|r| (r.id, r.trace.hops().count())))
+        app.read(|session| session.followed().map(|r| (r.id, narration::cells(r).len())))
     });
     Effect::new(move |_| {
         count.track();
