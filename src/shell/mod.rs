@@ -2,4 +2,5 @@
 //!
 //! Pure text from API objects. What a command does to the world is not here.
 
+pub mod curl;
 pub mod print;

@@ -2,6 +2,7 @@
 
 use packetwalk::api::{Kind, Object};
 use packetwalk::data_plane::ingress::Http;
+use packetwalk::shell::curl::{Options, curl, wget};
 use packetwalk::simulation::{Action, Call};
 
 use super::{CLUSTER_IP, LOAD_BALANCER, Lab, NODE_PORT, WEB, set, web};
@@ -222,4 +223,53 @@ fn w37_headless_and_other_names() {
     lab.apply(&external("'1.2.3.4'"));
     assert_eq!(alias(&lab), None);
     assert_eq!(lab.words("client", "db:80", 1), set(&["not resolved NameUnknown"]));
+}
+
+/// The last line of curl's standard error, or its output, and its exit code.
+fn says(lab: &mut Lab, from: &str, to: &str, options: Options) -> (String, u8) {
+    let request = lab.send(from, to, 1).remove(0);
+    let output = curl(&lab.world, &request, options).expect("it has ended");
+    let text = if output.exit == 0 { output.stdout } else { output.stderr };
+    (text.lines().last().unwrap_or_default().to_owned(), output.exit)
+}
+
+#[test]
+fn curl_says_of_each_end_what_curl_says() {
+    let plain = Options::default();
+    let mut lab = Lab::new();
+    let failed = |host: &str, port: u16, ms: u32, why: &str, exit: u8| {
+        (
+            format!("curl: ({exit}) Failed to connect to {host} port {port} after {ms} ms: {why}"),
+            exit,
+        )
+    };
+    let why = "Could not connect to server";
+    assert_eq!(says(&mut lab, "client", "web:80", plain).1, 0);
+    assert!(says(&mut lab, "client", "web:80", plain).0.starts_with("Hostname: web-"));
+    let dropped = failed("10.96.45.12", 80, 133_312, why, 28);
+    assert_eq!(says(&mut lab, "laptop", "10.96.45.12:80", plain), dropped);
+    let quick = Options { connect_timeout_s: Some(2), ..plain };
+    let dropped = failed("10.96.45.12", 80, 2_004, "Timeout was reached", 28);
+    assert_eq!(says(&mut lab, "laptop", "10.96.45.12:80", quick), dropped);
+    let short = Options { max_time_s: Some(2), ..plain };
+    let dropped = ("curl: (28) Connection timed out after 2006 milliseconds".to_owned(), 28);
+    assert_eq!(says(&mut lab, "laptop", "10.96.45.12:80", short), dropped);
+    let unknown = ("curl: (6) Could not resolve host: wbe".to_owned(), 6);
+    assert_eq!(says(&mut lab, "client", "wbe:80", plain), unknown);
+    assert_eq!(
+        says(&mut lab, "client", "10.244.2.200:80", plain),
+        failed("10.244.2.200", 80, 3_061, why, 7)
+    );
+    let request = lab.send("client", "10.244.2.200:80", 1).remove(0);
+    let told =
+        curl(&lab.world, &request, Options { verbose: true, ..plain }).expect("it has ended");
+    assert!(told.stderr.contains("failed: No route to host"), "{}", told.stderr);
+    lab.apply(&web(NODE_PORT).replace("8080", "9999"));
+    assert_eq!(says(&mut lab, "client", "web:80", plain), failed("web", 80, 0, why, 7));
+    let request = lab.send("client", "web:80", 1).remove(0);
+    let said = wget(&lab.world, &request).expect("it has ended").stderr;
+    assert_eq!(said, "wget: can't connect to remote host (10.96.45.12): Connection refused\n");
+    let mut lab = super::reach::kind(Some((30080, 30081)));
+    let reset = ("curl: (56) Recv failure: Connection reset by peer".to_owned(), 56);
+    assert_eq!(says(&mut lab, "laptop", "localhost:30080", plain), reset);
 }

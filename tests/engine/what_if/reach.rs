@@ -54,7 +54,7 @@ fn w03_a_node_without_a_pod_hands_on_and_stands_for_the_client() {
 }
 
 /// A world whose nodes are containers on the laptop, with one published port of `control-plane`.
-fn kind(published: Option<(u16, u16)>) -> Lab {
+pub(super) fn kind(published: Option<(u16, u16)>) -> Lab {
     let port = |(host_port, container_port)| PublishedPort {
         node: "control-plane".to_owned(),
         listen_address: "0.0.0.0".parse().expect("an address"),
