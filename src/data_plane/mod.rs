@@ -21,6 +21,7 @@ mod ipvs_listing;
 pub mod kube_proxy;
 pub mod listing;
 pub mod load_balancer;
+mod matched_lines;
 pub mod network;
 pub mod nftables_listing;
 pub mod packet;

@@ -6,6 +6,7 @@ mod outside;
 use std::collections::BTreeSet;
 
 use packetwalk::api::{Kind, ObjectRef, ProxyMode};
+use packetwalk::data_plane::cidr::IpFamily;
 use packetwalk::data_plane::conntrack::Conntrack;
 use packetwalk::data_plane::container_host::{ContainerHost, PublishedPort};
 use packetwalk::data_plane::packet::Protocol;
@@ -365,4 +366,50 @@ fn client_affinity_sticks_to_one_endpoint() {
     });
     let first_is_drawn = (0..40).map(|index| index > 0);
     assert!(by_affinity.eq(first_is_drawn));
+}
+
+/// Goal: what is lit up in a node's listing is the packet's own way. Method: for every rewriting and
+/// every refusal by rules of every row, the lines must name the door, and the endpoint if there is one.
+#[test]
+fn the_lines_a_packet_met_can_be_pointed_at() {
+    let mut pointed = 0;
+    for row in ALL.into_iter().flatten().filter(|row| row.delete.is_none()) {
+        let world = run(row);
+        for request in world.requests().values() {
+            for hop in &request.trace.request {
+                let Place::Node(node) = &hop.from else { continue };
+                let rules = world.network().nodes[node].kube_proxy.rules();
+                let picked = hop.reasons.iter().find_map(|reason| {
+                    if let Reason::EndpointPicked { endpoint, .. } = reason {
+                        Some(*endpoint)
+                    } else {
+                        None
+                    }
+                });
+                let Some(picked) = picked else { continue };
+                let lines = rules.matched_lines(hop.before.destination, Some(picked));
+                let listing = rules.listing(IpFamily::of(picked.ip()));
+                let text: Vec<&str> = listing.lines().collect();
+                let met: Vec<&str> = lines.iter().map(|line| text[*line]).collect();
+                let says = |words: &str| met.iter().any(|line| line.contains(words));
+                let dotted = format!("{} . {}", picked.ip(), picked.port());
+                assert!(met.len() >= 2, "{}: {met:#?}", row.name);
+                assert!(says(&picked.to_string()) || says(&dotted), "{}: {met:#?}", row.name);
+                assert!(says(&hop.before.destination.port().to_string()), "{}: {met:#?}", row.name);
+                pointed += 1;
+            }
+            let Some((Place::Node(node), _)) = &request.failed else { continue };
+            let by_rules = matches!(
+                request.outcome().and_then(Verdict::reason),
+                Some(Reason::NoEndpoints { .. } | Reason::NoLocalEndpoints { .. })
+            );
+            let to = request.trace.request.last().map(|hop| hop.packet.destination);
+            if let (true, Some(to)) = (by_rules, to) {
+                let rules = world.network().nodes[node].kube_proxy.rules();
+                assert!(!rules.matched_lines(to, None).is_empty(), "{}", row.name);
+                pointed += 1;
+            }
+        }
+    }
+    assert!(pointed > 1_000, "{pointed}");
 }
