@@ -8,7 +8,7 @@ use crate::api::ProxyMode;
 use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::iptables_listing::{Chains, Tables};
 use crate::data_plane::rules::Rules;
-use crate::data_plane::{iptables_listing, iptables_save, ipvs_listing, nftables_listing};
+use crate::data_plane::{iptables_listing, iptables_save, ipvs_listing, nftables_ruleset};
 use crate::order::SortedMap;
 
 /// The kernel's own chains, in the order in which it lists them, and their tables.
@@ -16,13 +16,12 @@ const FILTER_HOOKS: [&str; 3] = ["INPUT", "FORWARD", "OUTPUT"];
 const NAT_HOOKS: [&str; 4] = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"];
 
 impl Rules {
-    /// What `iptables-save`, a listing of nftables' table `kube-proxy`, or `ipvsadm -Ln` shows on
-    /// this node.
+    /// What `iptables-save`, `nft list ruleset` or `ipvsadm -Ln` shows on this node.
     #[must_use]
     pub fn listing(&self, family: IpFamily) -> String {
         match self.configuration.mode {
             ProxyMode::Iptables => self.iptables_save(family),
-            ProxyMode::Nftables => nftables_listing::commands(self, family),
+            ProxyMode::Nftables => nftables_ruleset::ruleset(self, family),
             ProxyMode::Ipvs => ipvs_listing::listing(self, family),
         }
     }

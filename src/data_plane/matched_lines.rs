@@ -19,14 +19,12 @@ impl Rules {
         let Some(port) = self.ports.iter().find(|port| self.has_door(port, to)) else {
             return Vec::new();
         };
-        let met: Box<dyn Fn(&str) -> bool> = match self.configuration.mode {
-            ProxyMode::Iptables => Box::new(iptables(port, to, endpoint)),
-            ProxyMode::Nftables => Box::new(nftables(port, to, endpoint)),
-            ProxyMode::Ipvs => return Vec::new(),
-        };
         let listing = self.listing(IpFamily::of(port.info.cluster_ip));
-        let lines = listing.lines().enumerate();
-        lines.filter(|(_, line)| met(line)).map(|(number, _)| number).collect()
+        match self.configuration.mode {
+            ProxyMode::Iptables => numbers(&listing, iptables(port, to, endpoint)),
+            ProxyMode::Nftables => numbers(&listing, nftables(port, to, endpoint)),
+            ProxyMode::Ipvs => Vec::new(),
+        }
     }
 
     fn has_door(&self, port: &PortRules, to: SocketAddr) -> bool {
@@ -87,33 +85,41 @@ fn iptables(
     }
 }
 
+/// Line by line: what a line belongs to is said above it.
 fn nftables(
     port: &PortRules,
     to: SocketAddr,
     endpoint: Option<SocketAddr>,
-) -> impl Fn(&str) -> bool + use<> {
+) -> impl FnMut(&str) -> bool + use<> {
     let service = nftables_service(&port.info);
     let protocol = lower(port.info.protocol);
-    let door = if is_address(port, to.ip()) {
-        format!("{{ {} . {protocol} . {} ", to.ip(), to.port())
+    let (door, maps) = if is_address(port, to.ip()) {
+        let door = format!("{} . {protocol} . {} ", to.ip(), to.port());
+        (door, ["service-ips", "no-endpoint-services"])
     } else {
-        format!("{{ {protocol} . {} ", to.port())
+        (format!("{protocol} . {} ", to.port()), ["service-nodeports", "no-endpoint-nodeports"])
     };
-    let chosen = endpoint.map(|endpoint| format!("{} . {}", endpoint.ip(), endpoint.port()));
+    let chosen = endpoint.map(|to| [format!("{} . {}", to.ip(), to.port()), to.to_string()]);
+    let map = if chosen.is_some() { maps[0] } else { maps[1] };
+    let mut within = String::new();
     move |line: &str| {
-        if line.starts_with("add element ") {
-            let map = line.split(' ').nth(4).unwrap_or_default();
-            let is_shortage = map.starts_with("no-endpoint-");
-            return line.contains(&door)
-                && map != "firewall-ips"
-                && is_shortage == chosen.is_none();
+        let line = line.trim();
+        if let Some((_, name)) = line.strip_suffix(" {").and_then(|line| line.split_once(' ')) {
+            name.clone_into(&mut within);
+            return false;
+        }
+        if within == map {
+            return line.trim_start_matches("elements = { ").starts_with(&door);
         }
         let Some(chosen) = &chosen else { return false };
-        let Some(rule) = line.strip_prefix("add rule ") else { return false };
-        let chain = rule.split(' ').nth(2).unwrap_or_default();
-        chain.ends_with(&service)
-            && (rule.contains(chosen.as_str())
-                || rule.ends_with(&service)
-                || rule.contains("comment \"masquerade"))
+        within.ends_with(&service)
+            && (chosen.iter().any(|endpoint| line.contains(endpoint))
+                || line.ends_with(&service)
+                || line.contains("comment \"masquerade"))
     }
+}
+
+fn numbers(listing: &str, mut met: impl FnMut(&str) -> bool) -> Vec<usize> {
+    let lines = listing.lines().enumerate();
+    lines.filter(|(_, line)| met(line)).map(|(number, _)| number).collect()
 }

@@ -24,6 +24,7 @@ pub mod load_balancer;
 mod matched_lines;
 pub mod network;
 pub mod nftables_listing;
+pub mod nftables_ruleset;
 pub mod packet;
 pub mod place;
 pub mod row;

@@ -25,17 +25,23 @@ const TO: &str = "meta l4proto . th dport";
 
 /// The table as it is written, part by part.
 #[derive(Default)]
-struct Table {
-    chains: SortedMap<String, String>,
-    sets: SortedMap<String, String>,
-    maps: SortedMap<String, String>,
-    rules: SortedMap<String, Vec<String>>,
-    elements: SortedMap<String, Vec<String>>,
+pub(super) struct Table {
+    pub(super) chains: SortedMap<String, String>,
+    pub(super) sets: SortedMap<String, String>,
+    pub(super) maps: SortedMap<String, String>,
+    pub(super) rules: SortedMap<String, Vec<String>>,
+    pub(super) elements: SortedMap<String, Vec<String>>,
 }
 
 /// The `nft` commands that make this family's table.
 #[must_use]
 pub fn commands(rules: &Rules, family: IpFamily) -> String {
+    let ip = if family == IpFamily::V4 { "ip" } else { "ip6" };
+    table(rules, family).print(ip)
+}
+
+/// This family's table.
+pub(super) fn table(rules: &Rules, family: IpFamily) -> Table {
     let mut table = Table::default();
     let (ip, address) = match family {
         IpFamily::V4 => ("ip", "ipv4_addr"),
@@ -46,7 +52,7 @@ pub fn commands(rules: &Rules, family: IpFamily) -> String {
     for port in rules.ports.iter().filter(|port| IpFamily::of(port.info.cluster_ip) == family) {
         Writer::new(rules, port, &mut table, ip).port();
     }
-    table.print(ip)
+    table
 }
 
 impl Table {

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use packetwalk::api::ProxyMode;
 use packetwalk::data_plane::cidr::IpFamily;
+use packetwalk::data_plane::nftables_listing::commands;
 use packetwalk::data_plane::rules::Rules;
 
 use super::route::world;
@@ -18,7 +19,7 @@ type Lister = fn(&Rules) -> String;
 const FORMS: [(&str, ProxyMode, Lister); 3] = [
     ("iptablesRules", ProxyMode::Iptables, |rules| rules.iptables_restore(IpFamily::V4)),
     ("iptablesSave", ProxyMode::Iptables, |rules| rules.listing(IpFamily::V4)),
-    ("nftablesRules", ProxyMode::Nftables, |rules| rules.listing(IpFamily::V4)),
+    ("nftablesRules", ProxyMode::Nftables, |rules| commands(rules, IpFamily::V4)),
 ];
 
 /// The chains that have rules of many Services.
