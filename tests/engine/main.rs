@@ -10,4 +10,5 @@ mod manifests;
 mod packet_flow;
 mod presets;
 mod simulation;
+mod small_worlds;
 mod world;
