@@ -1,9 +1,17 @@
-//! Speed of replay, frames and parsing.
+//! How fast the engine is: one figure a line, `name value unit`.
+//!
+//! Each is the fastest of several runs: what else goes on on a machine only ever adds.
 #![expect(clippy::expect_used, reason = "a benchmark without its world measures nothing")]
+#![expect(clippy::float_arithmetic, clippy::print_stdout, reason = "figures are for reading")]
+
+mod big_world;
 
 use std::fmt::Write as _;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Duration;
 
-use divan::{Bencher, black_box};
+use packetwalk::data_plane::kube_proxy::KubeProxy;
 use packetwalk::data_plane::place::Place;
 use packetwalk::manifest;
 use packetwalk::scene::frame::frame;
@@ -13,8 +21,88 @@ use packetwalk::session::preset;
 use packetwalk::simulation::{Action, History, Simulation};
 use packetwalk::time::SimDuration;
 
+/// Packets of a round; more than a processor's branch predictor can learn by heart.
+const PACKETS: usize = 20_000;
+/// Services of a world that is big.
+const MANY: u32 = 10_000;
+
 fn main() {
-    divan::main();
+    routing();
+    syncing();
+    show("replay_1000_events", replay_1000_events());
+    show("frame_64_packets", frame_64_packets());
+    show("whole_picture", whole_picture());
+    show("parse_200_lines", parse_200_lines());
+}
+
+fn show(name: &str, time: Duration) {
+    println!("{name} {:.3} ms", time.as_secs_f64() * 1e3);
+}
+
+/// The fastest of so many runs.
+fn fastest(runs: u32, mut run: impl FnMut() -> Duration) -> Duration {
+    (0..runs).map(|_| run()).min().unwrap_or_default()
+}
+
+/// How long this takes, once.
+#[expect(clippy::disallowed_methods, reason = "the one place that measures")]
+fn time<T>(run: impl FnOnce() -> T) -> Duration {
+    let start = std::time::Instant::now();
+    black_box(run());
+    start.elapsed()
+}
+
+fn routing() {
+    let costs = [10, 100, 1_000, MANY].map(|services| {
+        let proxy = big_world::synced(services);
+        let packets = big_world::packets(services, PACKETS);
+        let rounds = 5;
+        let taken = fastest(9, || time(|| big_world::route_all(proxy.rules(), &packets, rounds)));
+        let found = big_world::route_all(proxy.rules(), &packets, 1);
+        assert_eq!(found, PACKETS, "every packet finds an endpoint");
+        let cost = taken.as_secs_f64() * 1e9 / f64::from(rounds) / PACKETS as f64;
+        println!("routing_cost_{services}_services {cost:.0} ns");
+        cost
+    });
+    let [ten, hundred, _, many] = costs;
+    println!("routing_cost_growth {:.2} times", many / ten);
+    println!("requests_routed_native {:.2} million/s", 1e3 / hundred);
+}
+
+fn syncing() {
+    let objects = big_world::objects(MANY);
+    let mut started = big_world::kube_proxy();
+    for object in &objects {
+        started.observe(object);
+    }
+    let full = fastest(5, || {
+        let mut proxy = started.clone();
+        time(|| proxy.sync())
+    });
+    show("full_sync_10000_services", full);
+
+    let mut proxy = started;
+    proxy.sync();
+    let changes = [
+        ("endpoint_not_ready", Arc::new(big_world::slice(4_711, false))),
+        ("endpoint_ready_again", Arc::new(big_world::slice(4_711, true))),
+        ("service_added", Arc::new(big_world::service(MANY + 7))),
+    ];
+    for (name, object) in changes {
+        let taken = fastest(15, || after(&proxy, |proxy| proxy.observe(&object)));
+        show(&format!("sync_after_{name}"), taken);
+    }
+    let gone = big_world::service(4_711).reference();
+    show("sync_after_service_gone", fastest(15, || after(&proxy, |proxy| proxy.forget(&gone))));
+}
+
+/// Hearing of a change and writing the rules anew.
+fn after(proxy: &KubeProxy, change: impl Fn(&mut KubeProxy)) -> Duration {
+    let mut proxy = proxy.clone();
+    time(|| {
+        change(&mut proxy);
+        proxy.sync()
+    })
 }
 
 /// The first preset with so many requests just sent.
@@ -28,8 +116,7 @@ fn busy(count: u32) -> (History, Simulation) {
 }
 
 /// From the beginning through a thousand events, without checkpoints.
-#[divan::bench]
-fn replay_1000_events(bencher: Bencher<'_, '_>) {
+fn replay_1000_events() -> Duration {
     let (mut history, mut world) = busy(120);
     let start = world.revision();
     while world.revision() < start + 1_000 {
@@ -38,12 +125,11 @@ fn replay_1000_events(bencher: Bencher<'_, '_>) {
     }
     let end = world.now();
     history.drop_checkpoints();
-    bencher.bench(|| history.at(black_box(end)));
+    fastest(9, || time(|| history.at(black_box(end))))
 }
 
 /// One frame with 64 packets under way.
-#[divan::bench]
-fn frame_64_packets(bencher: Bencher<'_, '_>) {
+fn frame_64_packets() -> Duration {
     // More at once than are counted: the first arrive before the last begin.
     let (mut history, mut world) = busy(100);
     let node = Place::Node("node-b".to_owned());
@@ -54,7 +140,7 @@ fn frame_64_packets(bencher: Bencher<'_, '_>) {
         world.advance(next);
     }
     let layout = layout(&world, 1_280.0, 720.0);
-    bencher.bench(|| frame(&layout, black_box(&world), None, false));
+    fastest(99, || time(|| frame(&layout, black_box(&world), None, false)))
 }
 
 fn under_way(world: &Simulation) -> usize {
@@ -63,8 +149,7 @@ fn under_way(world: &Simulation) -> usize {
 }
 
 /// Two hundred lines of manifest.
-#[divan::bench]
-fn parse_200_lines(bencher: Bencher<'_, '_>) {
+fn parse_200_lines() -> Duration {
     let mut text = String::new();
     for index in 0..18 {
         let _ = write!(
@@ -73,15 +158,14 @@ fn parse_200_lines(bencher: Bencher<'_, '_>) {
              selector:\n    app: web\n  ports:\n  - port: 80\n    targetPort: 8080\n"
         );
     }
-    bencher.bench(|| manifest::parse(black_box(&text)));
+    fastest(99, || time(|| manifest::parse(black_box(&text))))
 }
 
 /// The whole picture: boxes, words and wires.
-#[divan::bench(name = "picture")]
-fn whole_picture(bencher: Bencher<'_, '_>) {
+fn whole_picture() -> Duration {
     let (history, world) = busy(10);
     let world = history.at(world.now() + SimDuration::from_ms(3_000));
     let layout = layout(&world, 1_280.0, 720.0);
     let followed = world.requests().values().next();
-    bencher.bench(|| picture(&layout, black_box(&world), followed));
+    fastest(99, || time(|| picture(&layout, black_box(&world), followed)))
 }
