@@ -39,44 +39,45 @@ enum Preference {
 /// the two are judged apart. Hints narrow the `Cluster` set only, and never to nothing.
 #[must_use]
 pub fn categorize_endpoints(
-    endpoints: &[EndpointInfo],
+    mut endpoints: Vec<EndpointInfo>,
     info: &ServicePortInfo,
     topology: Topology<'_>,
 ) -> Categories {
     let mut categories = Categories::default();
+    if info.uses_local_endpoints() {
+        categories.local = endpoints.iter().filter(|endpoint| endpoint.local).cloned().collect();
+        ready_else_terminating(&mut categories.local, |_| true);
+        categories.any =
+            endpoints.iter().any(|endpoint| endpoint.ready || endpoint.is_serving_terminating());
+    }
     if info.uses_cluster_endpoints() {
-        let preference = preference(endpoints, topology);
-        let suits = |endpoint: &EndpointInfo| match preference {
+        let preference = preference(&endpoints, topology);
+        ready_else_terminating(&mut endpoints, |endpoint| match preference {
             Preference::Node => endpoint.node_hints.contains(topology.node),
             Preference::Zone => {
                 topology.zone.is_some_and(|zone| endpoint.zone_hints.contains(zone))
             }
             Preference::Nothing => true,
-        };
-        categories.cluster = ready_else_terminating(endpoints, suits);
-        categories.any = !categories.cluster.is_empty();
-    }
-    if info.uses_local_endpoints() {
-        categories.local = ready_else_terminating(endpoints, |endpoint| endpoint.local);
-        categories.any |=
-            endpoints.iter().any(|endpoint| endpoint.ready || endpoint.is_serving_terminating());
+        });
+        categories.any |= !endpoints.is_empty();
+        categories.cluster = endpoints;
     }
     categories
 }
 
-/// The ready endpoints that suit; if there are none, those that serve on their way out.
+/// Keeps the ready endpoints that suit; if there are none, those that serve on their way out.
 ///
-/// Hints say nothing about the latter: hints that leave no ready endpoint are not followed, so
-/// `suits` restricts those on their way out only where it means "on this node".
+/// Hints that leave no ready endpoint are not followed, so `suits` is true of the latter.
 fn ready_else_terminating(
-    endpoints: &[EndpointInfo],
+    endpoints: &mut Vec<EndpointInfo>,
     suits: impl Fn(&EndpointInfo) -> bool,
-) -> Vec<EndpointInfo> {
-    let pick = |usable: fn(&EndpointInfo) -> bool| -> Vec<EndpointInfo> {
-        endpoints.iter().filter(|endpoint| usable(endpoint) && suits(endpoint)).cloned().collect()
-    };
-    let ready = pick(|endpoint| endpoint.ready);
-    if ready.is_empty() { pick(EndpointInfo::is_serving_terminating) } else { ready }
+) {
+    let is_ready = |endpoint: &EndpointInfo| endpoint.ready && suits(endpoint);
+    if endpoints.iter().any(is_ready) {
+        endpoints.retain(is_ready);
+    } else {
+        endpoints.retain(|endpoint| endpoint.is_serving_terminating() && suits(endpoint));
+    }
 }
 
 /// Hints count only if every ready endpoint has one and at least one is for here.
@@ -124,7 +125,7 @@ mod tests {
             serving: true,
             terminating: false,
             local,
-            node: None,
+            on_host: false,
             zone_hints: ["zone-1".to_owned()].into(),
             node_hints: SortedSet::new(),
             pod: None,
@@ -141,8 +142,8 @@ mod tests {
 
     #[test]
     fn those_on_their_way_out_are_judged_apart_for_each_policy() {
-        let endpoints = [leaving(1, true), endpoint(2, false)];
-        let found = categorize_endpoints(&endpoints, &info("Local"), HERE);
+        let endpoints = vec![leaving(1, true), endpoint(2, false)];
+        let found = categorize_endpoints(endpoints, &info("Local"), HERE);
         assert_eq!(last(&found.cluster), ["10.244.1.2"]);
         assert_eq!(last(&found.local), ["10.244.1.1"]);
         assert!(found.any);
@@ -150,9 +151,9 @@ mod tests {
 
     #[test]
     fn endpoints_elsewhere_count_as_some() {
-        let found = categorize_endpoints(&[endpoint(2, false)], &info("Local"), HERE);
+        let found = categorize_endpoints(vec![endpoint(2, false)], &info("Local"), HERE);
         assert!(found.local.is_empty() && found.any);
-        let found = categorize_endpoints(&[], &info("Local"), HERE);
+        let found = categorize_endpoints(Vec::new(), &info("Local"), HERE);
         assert!(!found.any);
     }
 
@@ -161,7 +162,7 @@ mod tests {
         let mut there = endpoint(2, false);
         there.zone_hints = ["zone-2".to_owned()].into();
         let cluster = |endpoints: &[EndpointInfo]| {
-            last(&categorize_endpoints(endpoints, &info("Cluster"), HERE).cluster)
+            last(&categorize_endpoints(endpoints.to_vec(), &info("Cluster"), HERE).cluster)
         };
         assert_eq!(cluster(&[endpoint(1, true), there.clone()]), ["10.244.1.1"]);
         let mut silent = endpoint(3, false);

@@ -216,15 +216,15 @@ fn send_on(
     packet: Packet,
     bridge: bool,
 ) -> (Packet, Vec<Reason>) {
-    let service = format!("{}/{}", dnat.service.namespace, dnat.service.service);
+    let service = format!("{}/{}", dnat.service().namespace, dnat.service().service);
     let mut reasons = vec![matched_reason(dnat.matched, service, packet.destination)];
     let Some((candidate, by_affinity)) = choose(node, prng, at, dnat, packet) else {
         return (packet, reasons);
     };
     reasons.push(Reason::EndpointPicked {
-        among: dnat.candidates.len(),
+        among: dnat.endpoints().len(),
         endpoint: candidate.endpoint,
-        pod: candidate.pod.as_ref().map(|(namespace, name)| PodName::new(namespace, name)),
+        pod: candidate.pod.map(|(namespace, name)| PodName::new(namespace, name)),
         by_affinity,
     });
     if node.kube_proxy.is_stale() {
@@ -283,9 +283,9 @@ fn choose<'a>(
     at: SimTime,
     dnat: &'a Dnat,
     packet: Packet,
-) -> Option<(&'a Candidate, bool)> {
-    let (service_port, client) = (dnat.service.to_string(), packet.source.ip());
-    let earlier = dnat.affinity.and_then(|seconds| {
+) -> Option<(Candidate<'a>, bool)> {
+    let (service_port, client) = (dnat.service().to_string(), packet.source.ip());
+    let earlier = dnat.affinity().and_then(|seconds| {
         let timeout = SimDuration::from_ms(u64::from(seconds) * 1_000);
         node.conntrack.affinity(&service_port, client, at, timeout)
     });
@@ -293,10 +293,10 @@ fn choose<'a>(
     let candidate = if let Some(candidate) = stuck {
         candidate
     } else {
-        let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
-        dnat.candidates.get(prng.below(count) as usize)?
+        let count = u32::try_from(dnat.endpoints().len()).unwrap_or(u32::MAX);
+        dnat.candidate(dnat.endpoints().get(prng.below(count) as usize)?)
     };
-    if dnat.affinity.is_some() {
+    if dnat.affinity().is_some() {
         node.conntrack.stick(&service_port, client, candidate.endpoint, at);
     }
     Some((candidate, stuck.is_some()))

@@ -123,8 +123,9 @@ pub(crate) fn packets(services: u32, count: usize) -> Vec<FirstPacket> {
 /// Where the first packet of a connection goes: the rules are asked, an endpoint is drawn.
 pub(crate) fn route(rules: &Rules, prng: &mut Prng, first: &FirstPacket) -> Option<SocketAddr> {
     let Decision::Dnat(dnat) = rules.decide(first) else { return None };
-    let drawn = prng.below(u32::try_from(dnat.candidates.len()).ok()?);
-    Some(dnat.candidates.get(drawn as usize)?.endpoint)
+    let endpoints = dnat.endpoints();
+    let drawn = prng.below(u32::try_from(endpoints.len()).ok()?);
+    Some(dnat.candidate(endpoints.get(drawn as usize)?).endpoint)
 }
 
 /// Routes all of these so many times; how many found an endpoint.

@@ -6,7 +6,7 @@ mod world;
 use std::net::SocketAddr;
 
 use packetwalk::api::ProxyMode;
-use packetwalk::data_plane::decision::{Decision, Entered, FirstPacket};
+use packetwalk::data_plane::decision::{Candidate, Decision, Entered, FirstPacket};
 use packetwalk::data_plane::kube_proxy::KubeProxy;
 use packetwalk::data_plane::packet::{Packet, Protocol};
 use packetwalk::data_plane::rules::Rules;
@@ -83,13 +83,13 @@ fn decide(rules: &Rules, world: &World, source: Source, destination: Destination
         Decision::Reject(_) => Verdict::Reject,
         Decision::Drop(_) => Verdict::Drop,
         Decision::Dnat(dnat) => {
-            let target = |candidate: &packetwalk::data_plane::decision::Candidate| {
+            let target = |candidate: Candidate<'_>| {
                 // No endpoint here is the node itself, so a marked packet is really rewritten.
                 assert_eq!(candidate.masquerade, candidate.snat);
                 assert_eq!(candidate.endpoint.port(), TARGET_PORT);
                 Target { address: candidate.endpoint.ip(), masquerade: candidate.snat }
             };
-            let mut targets: Vec<Target> = dnat.candidates.iter().map(target).collect();
+            let mut targets: Vec<Target> = dnat.candidates().map(target).collect();
             targets.sort();
             Verdict::Dnat(targets)
         }
