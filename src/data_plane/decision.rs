@@ -150,7 +150,7 @@ impl Dnat {
         let stays = self.entered == Entered::Wire && endpoint.on_host;
         Candidate {
             endpoint: to,
-            pod: endpoint.pod.as_ref(),
+            pod: endpoint.pod.as_deref(),
             local: endpoint.local,
             masquerade,
             snat: masquerade && !stays,

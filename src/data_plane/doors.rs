@@ -20,33 +20,58 @@ struct Door {
     port: Arc<PortRules>,
 }
 
-/// All doors, by destination; those of one destination (only if Services share an address) in the
-/// order of the rules. A list, because it is asked far more often than changed.
+/// All doors, found in the same time however many there are.
+///
+/// The list is in the order of a number made of each destination, which spreads addresses evenly
+/// over all 32-bit numbers. So the leading bits of that number say where in the list to look. Doors
+/// of one destination (only if Services share an address) stand in the order of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Doors(Vec<Door>);
+pub(super) struct Doors {
+    list: Vec<Door>,
+    /// By leading bits: where in the list they begin. One more than there are such bits.
+    starts: Vec<u32>,
+}
 
 impl Doors {
     /// No doors.
     pub(super) const fn new() -> Self {
-        Self(Vec::new())
+        Self { list: Vec::new(), starts: Vec::new() }
     }
 
     /// The doors of all Service ports, which come in the order of the rules.
     pub(super) fn of(ports: &[Arc<PortRules>]) -> Self {
-        let mut doors: Vec<Door> = ports.iter().flat_map(doors_of).collect();
-        doors.in_order_by(|a, b| a.destination.cmp(&b.destination));
-        Self(doors)
+        let mut list: Vec<Door> = ports.iter().flat_map(doors_of).collect();
+        list.in_order_by(|a, b| place_of(&a.destination).cmp(&place_of(&b.destination)));
+        let mut doors = Self { list, starts: Vec::new() };
+        doors.index();
+        doors
     }
 
     /// Exchanges the doors of one Service's ports.
     pub(super) fn replace(&mut self, old: &[Arc<PortRules>], new: &[Arc<PortRules>]) {
         if !old.is_empty() {
-            self.0.retain(|door| !old.iter().any(|port| Arc::ptr_eq(port, &door.port)));
+            self.list.retain(|door| !old.iter().any(|port| Arc::ptr_eq(port, &door.port)));
         }
         for door in new.iter().flat_map(doors_of) {
-            let place = self.0.partition_point(|held| !held.comes_after(&door));
-            self.0.insert(place, door);
+            let place = self.list.partition_point(|held| !held.comes_after(&door));
+            self.list.insert(place, door);
         }
+        self.index();
+    }
+
+    /// Notes where the leading bits begin: as many beginnings as doors, or up to twice as many.
+    fn index(&mut self) {
+        self.starts.clear();
+        let bits = self.list.len().next_power_of_two().trailing_zeros();
+        let mut place = 0;
+        for (index, door) in (0_u32..).zip(&self.list) {
+            let begins = leading(spread(&door.destination), bits) + 1;
+            while self.starts.len() < begins {
+                self.starts.push(index);
+            }
+            place = index + 1;
+        }
+        self.starts.resize((1 << bits) + 1, place);
     }
 
     /// The doors at this address.
@@ -54,7 +79,8 @@ impl Doors {
         &self,
         destination: Destination,
     ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
-        self.from(destination)
+        self.from(&destination)
+            .iter()
             .take_while(move |door| door.destination == destination)
             .map(|door| (door.matched, &door.port))
     }
@@ -70,22 +96,54 @@ impl Doors {
 
     /// Whether this is the virtual address of any Service, at whatever port.
     pub(super) fn is_cluster_ip(&self, address: IpAddr) -> bool {
-        self.from((address, Protocol::Tcp, 0))
+        self.from(&(address, Protocol::Tcp, 0))
+            .iter()
             .take_while(|door| door.destination.0 == address)
             .any(|door| door.matched == Matched::ClusterIp)
     }
 
-    fn from(&self, destination: Destination) -> impl Iterator<Item = &Door> {
-        let place = self.0.partition_point(|door| door.destination < destination);
-        self.0.get(place..).unwrap_or_default().iter()
+    /// The rest of the leading bits' part of the list, from this destination on.
+    fn from(&self, destination: &Destination) -> &[Door] {
+        let bits = self.starts.len().saturating_sub(1).max(1).trailing_zeros();
+        let begins = leading(spread(destination), bits);
+        let start = |index: usize| self.starts.get(index).map_or(0, |place| *place as usize);
+        let part = self.list.get(start(begins)..start(begins + 1)).unwrap_or_default();
+        let wanted = place_of(destination);
+        let place = part.partition_point(|door| place_of(&door.destination) < wanted);
+        part.get(place..).unwrap_or_default()
     }
+}
+
+/// What orders the list.
+fn place_of(destination: &Destination) -> (u32, &Destination) {
+    (spread(destination), destination)
+}
+
+/// A number for this destination, so that numbers of neighbours lie far apart. The same for all
+/// ports of an address, but for the one address that all node ports share.
+fn spread((address, _, port): &Destination) -> u32 {
+    let bits = match address {
+        IpAddr::V4(address) => u64::from(u32::from(*address)),
+        IpAddr::V6(address) => address
+            .segments()
+            .into_iter()
+            .fold(0_u64, |bits, segment| bits.rotate_left(16) ^ u64::from(segment)),
+    };
+    let bits = if bits == 0 { u64::from(*port) } else { bits };
+    // Fibonacci hashing: 2 to the 64th, divided by the golden ratio.
+    (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+/// So many leading bits of a number.
+fn leading(number: u32, bits: u32) -> usize {
+    number.checked_shr(u32::BITS - bits).unwrap_or(0) as usize
 }
 
 impl Door {
     fn comes_after(&self, other: &Self) -> bool {
         let (info, others) = (&self.port.info, &other.port.info);
-        self.destination
-            .cmp(&other.destination)
+        place_of(&self.destination)
+            .cmp(&place_of(&other.destination))
             .then_with(|| info.name.cmp(&others.name))
             .then_with(|| info.cluster_ip.cmp(&others.cluster_ip))
             .is_gt()

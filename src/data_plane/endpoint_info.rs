@@ -5,11 +5,12 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::api;
+use crate::api::endpoint_slice::HintName;
 use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::configuration::Configuration;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::service_port_info::ServicePortInfo;
-use crate::order::{InOrder, SortedSet};
+use crate::order::InOrder;
 
 /// One address and port behind a Service port.
 #[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and where it is")]
@@ -27,12 +28,24 @@ pub struct EndpointInfo {
     pub local: bool,
     /// Whether its address is that node's own, as with a pod on the host's network.
     pub on_host: bool,
-    /// Zones that should prefer it.
-    pub zone_hints: SortedSet<String>,
-    /// Nodes that should prefer it.
-    pub node_hints: SortedSet<String>,
+    /// Which zones should prefer it.
+    pub zone_hint: Hint,
+    /// Which nodes should prefer it.
+    pub node_hint: Hint,
     /// The pod's namespace and name, if it is a pod.
-    pub pod: Option<(String, String)>,
+    pub pod: Option<Box<(String, String)>>,
+}
+
+/// Whom a topology hint is for, seen from one node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hint {
+    /// There is none.
+    #[default]
+    Nobody,
+    /// This node, or its zone, perhaps among others.
+    Us,
+    /// Others only.
+    Others,
 }
 
 impl EndpointInfo {
@@ -98,14 +111,19 @@ fn endpoint_info(
         terminating: endpoint.conditions.is_terminating(),
         local: endpoint.node_name.as_deref() == Some(configuration.node.as_str()),
         on_host: configuration.is_own(address),
-        zone_hints: hints.map_or_else(SortedSet::new, |hints| names(&hints.for_zones)),
-        node_hints: hints.map_or_else(SortedSet::new, |hints| names(&hints.for_nodes)),
-        pod: target.map(|target| (target.namespace.clone(), target.name.clone())),
+        zone_hint: hint(hints.map(|hints| &hints.for_zones), configuration.zone.as_deref()),
+        node_hint: hint(hints.map(|hints| &hints.for_nodes), Some(&configuration.node)),
+        pod: target.map(|target| Box::new((target.namespace.clone(), target.name.clone()))),
     })
 }
 
-fn names(hints: &[api::endpoint_slice::HintName]) -> SortedSet<String> {
-    hints.iter().map(|hint| hint.name.clone()).collect()
+fn hint(names: Option<&Vec<HintName>>, own: Option<&str>) -> Hint {
+    match names {
+        None => Hint::Nobody,
+        Some(names) if names.is_empty() => Hint::Nobody,
+        Some(names) if names.iter().any(|hint| Some(hint.name.as_str()) == own) => Hint::Us,
+        Some(_) => Hint::Others,
+    }
 }
 
 #[cfg(test)]

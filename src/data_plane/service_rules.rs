@@ -35,8 +35,7 @@ impl ServiceRules {
                     rules.health_check = health_check(configuration, &info, slices);
                 }
                 let endpoints = endpoints_of(&info, slices, configuration);
-                let Categories { cluster, local, any } =
-                    categorize_endpoints(endpoints, &info, configuration.topology());
+                let Categories { cluster, local, any } = categorize_endpoints(endpoints, &info);
                 let port = PortRules { info, cluster, local, has_endpoints: any };
                 rules.ports.push(Arc::new(port));
             }
