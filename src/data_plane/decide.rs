@@ -8,7 +8,6 @@
 //! Left out: an endpoint that is itself some other Service's address.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
 use crate::api::ProxyMode;
 use crate::data_plane::cidr::IpFamily;
@@ -22,7 +21,7 @@ impl Rules {
     ///
     /// Later packets are none of its business: conntrack repeats what was decided for the first.
     #[must_use]
-    pub fn decide(&self, first: &FirstPacket) -> Decision {
+    pub fn decide(&self, first: &FirstPacket) -> Decision<'_> {
         if let Some(refusal) = self.firewall_before_dnat(first) {
             return Decision::Drop(refusal);
         }
@@ -58,10 +57,7 @@ impl Rules {
         self.health_check(to.port()).filter(|_| heard).cloned()
     }
 
-    fn address_doors_of(
-        &self,
-        first: &FirstPacket,
-    ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
+    fn address_doors_of(&self, first: &FirstPacket) -> impl Iterator<Item = (Matched, &PortRules)> {
         let to = first.packet.destination;
         self.address_doors((to.ip(), first.packet.protocol, to.port()))
     }
@@ -69,7 +65,7 @@ impl Rules {
     fn node_port_doors_of(
         &self,
         first: &FirstPacket,
-    ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
+    ) -> impl Iterator<Item = (Matched, &PortRules)> {
         let to = first.packet.destination;
         self.node_port_doors((to.ip(), first.packet.protocol, to.port()))
     }
@@ -91,7 +87,7 @@ impl Rules {
     }
 
     /// The rewriting of the destination, if any.
-    fn translate(&self, first: &FirstPacket) -> Option<Dnat> {
+    fn translate(&self, first: &FirstPacket) -> Option<Dnat<'_>> {
         let chosen = |(matched, port)| self.dnat(matched, port, first);
         self.address_doors_of(first).find_map(chosen).or_else(|| {
             let to = first.packet.destination.ip();
@@ -104,7 +100,12 @@ impl Rules {
     }
 
     /// What this door does to the packet; `None` if it leads it nowhere.
-    fn dnat(&self, matched: Matched, port: &Arc<PortRules>, first: &FirstPacket) -> Option<Dnat> {
+    fn dnat<'a>(
+        &self,
+        matched: Matched,
+        port: &'a PortRules,
+        first: &FirstPacket,
+    ) -> Option<Dnat<'a>> {
         let configuration = &self.configuration;
         let source = first.packet.source.ip();
         let (masquerade, short_circuit) = match (matched, port.policy(matched)) {
@@ -122,7 +123,7 @@ impl Rules {
             (_, TrafficPolicy::Local) => (false, false),
         };
         let dnat = Dnat {
-            port: Arc::clone(port),
+            port,
             matched,
             short_circuit,
             masquerade,
@@ -134,14 +135,14 @@ impl Rules {
     }
 
     /// What stops a packet that was not rewritten, at this hook.
-    fn filter(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+    fn filter(&self, first: &FirstPacket, hook: Hook) -> Option<Decision<'_>> {
         match self.configuration.mode {
             ProxyMode::Iptables => self.filter_iptables(first, hook),
             ProxyMode::Nftables => self.filter_nftables(first, hook),
         }
     }
 
-    fn filter_iptables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+    fn filter_iptables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision<'_>> {
         if hook != Hook::Forward && is_martian(first.packet.source, first.packet.destination) {
             let cause = Cause::Martian;
             return Some(Decision::Drop(Refusal { service: None, cause, hook }));
@@ -165,7 +166,7 @@ impl Rules {
         shortage(self.address_doors_of(first).chain(node_ports).filter(|(m, _)| asked(*m)), hook)
     }
 
-    fn filter_nftables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+    fn filter_nftables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision<'_>> {
         let to = first.packet.destination.ip();
         let at_node_port = hook == Hook::Input && self.configuration.answers_node_ports_at(to);
         let node_ports = self.node_port_doors_of(first).filter(|_| at_node_port);
@@ -185,9 +186,9 @@ impl Rules {
 
 /// The answer of the first of these doors that leads nowhere.
 fn shortage<'a>(
-    mut doors: impl Iterator<Item = (Matched, &'a Arc<PortRules>)>,
+    mut doors: impl Iterator<Item = (Matched, &'a PortRules)>,
     hook: Hook,
-) -> Option<Decision> {
+) -> Option<Decision<'a>> {
     doors.find_map(|(matched, port)| {
         let shortage = port.shortage(matched)?;
         let refusal = refusal(port, matched, shortage.into(), hook);

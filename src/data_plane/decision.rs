@@ -1,7 +1,6 @@
 //! What a node's rules do to the first packet of a connection. Inert.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 
 use crate::api::ProxyMode;
 use crate::data_plane::endpoint_info::EndpointInfo;
@@ -42,7 +41,7 @@ pub enum Hook {
 
 /// What the rules do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum Decision<'a> {
     /// Nothing: the packet goes where its own destination leads.
     Pass,
     /// Nothing either, but kube-proxy itself listens there: a health check node port.
@@ -52,7 +51,7 @@ pub enum Decision {
     /// No answer, which a client sees as a time-out.
     Drop(Refusal),
     /// It is sent on to one of several endpoints.
-    Dnat(Dnat),
+    Dnat(Dnat<'a>),
 }
 
 /// A packet that goes no further, and why.
@@ -85,10 +84,10 @@ pub enum Cause {
 }
 
 /// A packet sent on to a Service's endpoints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dnat {
-    /// The rules of the Service port, as they were when it was asked for.
-    pub port: Arc<PortRules>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dnat<'a> {
+    /// The rules of the Service port.
+    pub port: &'a PortRules,
     /// The door it was reached by.
     pub matched: Matched,
     /// Whether the policy was `Local` and was passed over, because the client is a pod or the node.
@@ -118,29 +117,29 @@ pub struct Candidate<'a> {
     pub snat: bool,
 }
 
-impl Dnat {
+impl<'a> Dnat<'a> {
     /// The Service port.
     #[must_use]
-    pub fn service(&self) -> &ServicePortName {
+    pub const fn service(&self) -> &'a ServicePortName {
         &self.port.info.name
     }
 
     /// How long the client stays with its endpoint, in seconds; `None` without affinity.
     #[must_use]
-    pub fn affinity(&self) -> Option<u32> {
+    pub const fn affinity(&self) -> Option<u32> {
         self.port.info.affinity
     }
 
     /// The endpoints it may be sent to, each as likely as the next; never empty.
     #[must_use]
-    pub fn endpoints(&self) -> &[EndpointInfo] {
+    pub fn endpoints(&self) -> &'a [EndpointInfo] {
         let policy = self.port.policy(self.matched);
         self.port.endpoints(if self.short_circuit { TrafficPolicy::Cluster } else { policy })
     }
 
     /// What choosing this one of the endpoints would mean.
     #[must_use]
-    pub fn candidate<'a>(&self, endpoint: &'a EndpointInfo) -> Candidate<'a> {
+    pub fn candidate(&self, endpoint: &'a EndpointInfo) -> Candidate<'a> {
         let to = endpoint.address;
         // nftables lists only this node's endpoints in its set of hairpin connections.
         let known = self.mode == ProxyMode::Iptables || endpoint.local;
@@ -159,13 +158,13 @@ impl Dnat {
 
     /// What choosing each of the endpoints would mean, in the order of the rules.
     #[must_use]
-    pub fn candidates(&self) -> impl ExactSizeIterator<Item = Candidate<'_>> {
+    pub fn candidates(&self) -> impl ExactSizeIterator<Item = Candidate<'a>> {
         self.endpoints().iter().map(|endpoint| self.candidate(endpoint))
     }
 
     /// The candidate that a client with affinity stays with, if it is still one.
     #[must_use]
-    pub fn stuck_to(&self, endpoint: SocketAddr) -> Option<Candidate<'_>> {
+    pub fn stuck_to(&self, endpoint: SocketAddr) -> Option<Candidate<'a>> {
         self.affinity()?;
         self.candidates().find(|candidate| candidate.endpoint == endpoint)
     }

@@ -62,6 +62,9 @@ impl Doors {
     /// Notes where the leading bits begin: as many beginnings as doors, or up to twice as many.
     fn index(&mut self) {
         self.starts.clear();
+        if self.list.is_empty() {
+            return;
+        }
         let bits = self.list.len().next_power_of_two().trailing_zeros();
         let mut place = 0;
         for (index, door) in (0_u32..).zip(&self.list) {
@@ -78,18 +81,18 @@ impl Doors {
     pub(super) fn at(
         &self,
         destination: Destination,
-    ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
+    ) -> impl Iterator<Item = (Matched, &PortRules)> {
         self.from(&destination)
             .iter()
             .take_while(move |door| door.destination == destination)
-            .map(|door| (door.matched, &door.port))
+            .map(|door| (door.matched, door.port.as_ref()))
     }
 
     /// The doors at this port of the node, in the family of the address.
     pub(super) fn at_node_port(
         &self,
         (address, protocol, port): Destination,
-    ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
+    ) -> impl Iterator<Item = (Matched, &PortRules)> {
         let doors = self.at((any(IpFamily::of(address)), protocol, port));
         doors.filter(|(matched, _)| *matched == Matched::NodePort)
     }
@@ -169,5 +172,59 @@ const fn any(family: IpFamily) -> IpAddr {
     match family {
         IpFamily::V4 => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         IpFamily::V6 => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{LoadBalancerIngress, Service, ServicePort};
+    use crate::data_plane::service_port_info::service_ports;
+
+    /// Two hundred Services in both families; every fourth has a node port, all share the load
+    /// balancer's address.
+    fn ports() -> Vec<Arc<PortRules>> {
+        let port = |number: i32| {
+            let mut service = Service::default();
+            service.metadata.name = format!("service-{number:03}");
+            let family = IpFamily::ALL[usize::from(number % 2 == 1)];
+            service.spec.cluster_ip = match family {
+                IpFamily::V4 => format!("10.96.0.{}", number % 97),
+                IpFamily::V6 => format!("fd00::{:x}", number % 97),
+            };
+            service.spec.ports = vec![ServicePort {
+                port: 80 + number / 97,
+                node_port: if number % 4 == 0 { 30_000 + number } else { 0 },
+                ..ServicePort::default()
+            }];
+            service.status.load_balancer.ingress =
+                vec![LoadBalancerIngress { ip: "198.51.100.7".to_owned(), ..Default::default() }];
+            let [info] = service_ports(&service, family).try_into().unwrap();
+            let (cluster, local) = (Vec::new(), Vec::new());
+            Arc::new(PortRules { info, cluster, local, has_endpoints: false })
+        };
+        (0..200).map(port).collect()
+    }
+
+    #[test]
+    fn every_door_is_found_and_nothing_else() {
+        let ports = ports();
+        let doors = Doors::of(&ports);
+        let all: Vec<Door> = ports.iter().flat_map(doors_of).collect();
+        assert_eq!(all.len(), 200 + 100 + 50);
+        for door in &all {
+            let found: Vec<_> = doors.at(door.destination).collect();
+            let same = all.iter().filter(|other| other.destination == door.destination);
+            let wanted: Vec<_> = same.map(|door| (door.matched, door.port.as_ref())).collect();
+            assert_eq!(found, wanted);
+            let (address, protocol, port) = door.destination;
+            assert_eq!(doors.at((address, protocol, port + 1_000)).count(), 0);
+            assert_eq!(doors.is_cluster_ip(address), door.matched == Matched::ClusterIp);
+        }
+        let node: IpAddr = [192, 168, 10, 11].into();
+        assert_eq!(doors.at_node_port((node, Protocol::Tcp, 30_004)).count(), 1);
+        assert_eq!(doors.at_node_port((node, Protocol::Udp, 30_004)).count(), 0);
+        assert_eq!(Doors::new().at((node, Protocol::Tcp, 80)).count(), 0);
+        assert_eq!(Doors::of(&[]).at((node, Protocol::Tcp, 80)).count(), 0);
     }
 }

@@ -4,6 +4,7 @@
 //! other: they find their way because the node that rewrote the request remembers it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use crate::data_plane::decision::{
     Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal,
@@ -179,7 +180,8 @@ fn at_node(
     }
     let entered = if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
     let first = FirstPacket { packet: arrival.packet, entered };
-    match node.kube_proxy.rules().decide(&first) {
+    let rules = Arc::clone(node.kube_proxy.rules());
+    match rules.decide(&first) {
         Decision::Dnat(dnat) => {
             let (packet, reasons) = send_on(node, prng, at, &dnat, arrival.packet, bridge);
             route(network, name, arrival, packet, reasons)
@@ -212,7 +214,7 @@ fn send_on(
     node: &mut NodeNetwork,
     prng: &mut Prng,
     at: SimTime,
-    dnat: &Dnat,
+    dnat: &Dnat<'_>,
     packet: Packet,
     bridge: bool,
 ) -> (Packet, Vec<Reason>) {
@@ -281,7 +283,7 @@ fn choose<'a>(
     node: &mut NodeNetwork,
     prng: &mut Prng,
     at: SimTime,
-    dnat: &'a Dnat,
+    dnat: &Dnat<'a>,
     packet: Packet,
 ) -> Option<(Candidate<'a>, bool)> {
     let (service_port, client) = (dnat.service().to_string(), packet.source.ip());

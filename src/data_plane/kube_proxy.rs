@@ -176,7 +176,7 @@ impl KubeProxy {
 
     /// The rules as they are in the kernel now.
     #[must_use]
-    pub fn rules(&self) -> &Rules {
+    pub const fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
 }
@@ -238,7 +238,7 @@ mod tests {
         Arc::new(Object::EndpointSlice(slice))
     }
 
-    fn decide(proxy: &KubeProxy, from: &str, to: &str) -> Decision {
+    fn decide<'a>(proxy: &'a KubeProxy, from: &str, to: &str) -> Decision<'a> {
         proxy.rules().decide(&FirstPacket {
             packet: Packet {
                 protocol: Protocol::Tcp,

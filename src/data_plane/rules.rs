@@ -194,7 +194,7 @@ impl Rules {
     pub(super) fn address_doors(
         &self,
         destination: Destination,
-    ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
+    ) -> impl Iterator<Item = (Matched, &PortRules)> {
         self.doors.at(destination)
     }
 
@@ -202,7 +202,7 @@ impl Rules {
     pub(super) fn node_port_doors(
         &self,
         destination: Destination,
-    ) -> impl Iterator<Item = (Matched, &Arc<PortRules>)> {
+    ) -> impl Iterator<Item = (Matched, &PortRules)> {
         self.doors.at_node_port(destination)
     }
 

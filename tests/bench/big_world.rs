@@ -96,12 +96,15 @@ fn node_port(index: u32) -> u16 {
     u16::try_from(30_000 + index / 10).unwrap_or_default()
 }
 
-/// First packets, each to any of so many Services: from pods to virtual addresses, and from outside
-/// to node ports.
-pub(crate) fn packets(services: u32, count: usize) -> Vec<FirstPacket> {
+/// First packets to ten of so many Services, or to all: from pods to virtual addresses, and from
+/// outside to node ports.
+pub(crate) fn packets(services: u32, to_all: bool, count: usize) -> Vec<FirstPacket> {
     let mut prng = Prng::from_seed(7);
     let mut packet = || {
-        let index = prng.below(services);
+        let tenth = prng.below(10);
+        // One in ten has a node port here, too.
+        let of_ten = if services == 10 { tenth } else { tenth * (services / 10) + tenth };
+        let index = if to_all { prng.below(services) } else { of_ten };
         let pod = Ipv4Addr::from(PODS + prng.below(services * ENDPOINTS));
         let (source, destination, port) = if index.is_multiple_of(10) && prng.below(2) == 0 {
             ([203, 0, 113, 50].into(), [192, 168, 10, 10].into(), node_port(index))

@@ -9,6 +9,7 @@ mod history;
 mod manifests;
 mod packet_flow;
 mod presets;
+mod rules_sync;
 mod simulation;
 mod small_worlds;
 mod world;

@@ -115,7 +115,7 @@ fn answer(rules: &Rules, recorded: &Value) -> Value {
     }
 }
 
-fn sent_on(rules: &Rules, first: &FirstPacket, dnat: &Dnat, stuck_to: &Value) -> Value {
+fn sent_on(rules: &Rules, first: &FirstPacket, dnat: &Dnat<'_>, stuck_to: &Value) -> Value {
     let iptables = rules.configuration.mode == ProxyMode::Iptables;
     let stuck = stuck_to.as_str().filter(|_| iptables).map(|text| text.parse().unwrap());
     let stuck = stuck.and_then(|endpoint| dnat.stuck_to(endpoint));
