@@ -84,7 +84,11 @@ pub fn endpoints_of(
         }
         twice
     });
-    found.into_iter().map(|(_, endpoint)| endpoint).collect()
+    let mut endpoints: Vec<EndpointInfo> =
+        found.into_iter().map(|(_, endpoint)| endpoint).collect();
+    // What was room for the texts is not needed while the rules last.
+    endpoints.shrink_to_fit();
+    endpoints
 }
 
 fn port_number(port: &api::EndpointPort, info: &ServicePortInfo) -> Option<u16> {

@@ -25,6 +25,6 @@ impl World {
 
     /// Routes all packets once; how many found an endpoint.
     pub fn route(&self) -> usize {
-        big_world::route_all(self.proxy.rules(), &self.packets, 1)
+        big_world::route_all(self.proxy.rules(), &self.packets)
     }
 }
