@@ -70,9 +70,10 @@ bench: ## how fast the engine is, natively and in WebAssembly under Node: one fi
 	@.ci/tools web
 	cargo bench --locked --bench speed
 	cargo build --locked --release --target wasm32-unknown-unknown --example wasm
-	wasm-bindgen --target nodejs --out-dir "$(target)/wasm-bench" \
-	    "$(target)/wasm32-unknown-unknown/release/examples/wasm.wasm"
-	node tests/bench/wasm.mjs "$(target)/wasm-bench"
+	wasm-bindgen --target nodejs --out-dir $(target)/bench \
+	    $(target)/wasm32-unknown-unknown/release/examples/wasm.wasm
+	@echo '{ "type": "commonjs" }' >$(target)/bench/package.json
+	node tests/bench/wasm.mjs $(target)/bench
 
 .PHONY: conformance
 conformance: ## how many of the recorded answers of Kubernetes agree

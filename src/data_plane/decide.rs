@@ -28,8 +28,8 @@ impl Rules {
         if let Some(dnat) = self.translate(first) {
             return Decision::Dnat(dnat);
         }
-        let hooks = self.hooks(first).into_iter().flatten();
-        hooks.into_iter().find_map(|hook| self.filter(first, hook)).unwrap_or_else(|| {
+        let mut hooks = self.hooks(first).into_iter().flatten();
+        hooks.find_map(|hook| self.filter(first, hook)).unwrap_or_else(|| {
             self.health_check_at(first).map_or(Decision::Pass, Decision::HealthCheck)
         })
     }
@@ -88,15 +88,13 @@ impl Rules {
 
     /// The rewriting of the destination, if any.
     fn translate(&self, first: &FirstPacket) -> Option<Dnat<'_>> {
-        let chosen = |(matched, port)| self.dnat(matched, port, first);
-        self.address_doors_of(first).find_map(chosen).or_else(|| {
-            let to = first.packet.destination.ip();
-            let doors = self
-                .configuration
-                .answers_node_ports_at(to)
-                .then(|| self.node_port_doors_of(first).find_map(chosen));
-            doors.flatten()
-        })
+        let leads = |(matched, port)| self.dnat(matched, port, first);
+        let found = self.address_doors_of(first).find_map(leads);
+        let to = first.packet.destination.ip();
+        if found.is_some() || !self.configuration.answers_node_ports_at(to) {
+            return found;
+        }
+        self.node_port_doors_of(first).find_map(leads)
     }
 
     /// What this door does to the packet; `None` if it leads it nowhere.

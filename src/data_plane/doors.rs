@@ -78,10 +78,14 @@ impl Doors {
     }
 
     /// The doors at this address.
-    pub(super) fn at(
+    pub(super) fn at_address(
         &self,
         destination: Destination,
     ) -> impl Iterator<Item = (Matched, &PortRules)> {
+        self.at(destination).filter(|(matched, _)| *matched != Matched::NodePort)
+    }
+
+    fn at(&self, destination: Destination) -> impl Iterator<Item = (Matched, &PortRules)> {
         self.from(&destination)
             .iter()
             .take_while(move |door| door.destination == destination)
@@ -224,6 +228,7 @@ mod tests {
         let node: IpAddr = [192, 168, 10, 11].into();
         assert_eq!(doors.at_node_port((node, Protocol::Tcp, 30_004)).count(), 1);
         assert_eq!(doors.at_node_port((node, Protocol::Udp, 30_004)).count(), 0);
+        assert_eq!(doors.at_address((any(IpFamily::V4), Protocol::Tcp, 30_004)).count(), 0);
         assert_eq!(Doors::new().at((node, Protocol::Tcp, 80)).count(), 0);
         assert_eq!(Doors::of(&[]).at((node, Protocol::Tcp, 80)).count(), 0);
     }

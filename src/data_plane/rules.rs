@@ -195,7 +195,7 @@ impl Rules {
         &self,
         destination: Destination,
     ) -> impl Iterator<Item = (Matched, &PortRules)> {
-        self.doors.at(destination)
+        self.doors.at_address(destination)
     }
 
     /// The doors at this port of the node.

@@ -24,7 +24,7 @@ const CLUSTER_IPS: u32 = 0x0a60_0000;
 /// The first node, and a kube-proxy that has heard of nothing.
 pub(crate) fn kube_proxy() -> KubeProxy {
     let mut node = Node::default();
-    node.metadata.name = "node-0".to_owned();
+    "node-0".clone_into(&mut node.metadata.name);
     node.status.addresses = vec![NodeAddress {
         address_type: "InternalIP".to_owned(),
         address: "192.168.10.10".to_owned(),
@@ -98,7 +98,7 @@ fn node_port(index: u32) -> u16 {
 
 /// First packets to ten of so many Services, or to all: from pods to virtual addresses, and from
 /// outside to node ports.
-pub(crate) fn packets(services: u32, to_all: bool, count: usize) -> Vec<FirstPacket> {
+pub(crate) fn packets(services: u32, to_all: bool, count: u32) -> Vec<FirstPacket> {
     let mut prng = Prng::from_seed(7);
     let mut packet = || {
         let tenth = prng.below(10);
@@ -120,7 +120,7 @@ pub(crate) fn packets(services: u32, to_all: bool, count: usize) -> Vec<FirstPac
             entered: Entered::Wire,
         }
     };
-    std::iter::repeat_with(&mut packet).take(count).collect()
+    (0..count).map(|_| packet()).collect()
 }
 
 /// Where the first packet of a connection goes: the rules are asked, an endpoint is drawn.

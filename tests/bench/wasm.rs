@@ -16,14 +16,16 @@ pub struct World {
 
 #[wasm_bindgen]
 impl World {
-    /// So many Services, written into rules, and so many packets to all of them.
+    /// So many Services, written into rules, and so many packets to ten of them, or to all.
+    #[must_use]
     #[wasm_bindgen(constructor)]
-    pub fn new(services: u32, packets: usize) -> Self {
-        let packets = big_world::packets(services, true, packets);
+    pub fn new(services: u32, to_all: bool, packets: u32) -> Self {
+        let packets = big_world::packets(services, to_all, packets);
         Self { proxy: big_world::synced(services), packets }
     }
 
     /// Routes all packets once; how many found an endpoint.
+    #[must_use]
     pub fn route(&self) -> usize {
         big_world::route_all(self.proxy.rules(), &self.packets)
     }
