@@ -10,6 +10,8 @@ export TRUNK_SKIP_VERSION_CHECK := true
 # The app: its own crate, its own target, the only one with web crates.
 app := --locked --target wasm32-unknown-unknown --features web --bin app
 
+target := $(or $(CARGO_TARGET_DIR),target)
+
 .PHONY: help
 help: ## list what can be made
 	@awk -F': .*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -64,8 +66,14 @@ sizes:
 	@node .ci/sizes.mjs dist
 
 .PHONY: bench
-bench: ## how fast the engine is
+bench: ## how fast the engine is, natively and in WebAssembly under Node: one figure a line
+	@.ci/tools web
 	cargo bench --locked --bench speed
+	cargo build --locked --release --target wasm32-unknown-unknown --example wasm
+	wasm-bindgen --target nodejs --out-dir $(target)/bench \
+	    $(target)/wasm32-unknown-unknown/release/examples/wasm.wasm
+	@echo '{ "type": "commonjs" }' >$(target)/bench/package.json
+	node tests/bench/wasm.mjs $(target)/bench
 
 .PHONY: conformance
 conformance: ## how many of the recorded answers of Kubernetes agree

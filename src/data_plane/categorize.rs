@@ -2,17 +2,8 @@
 //!
 //! Imitates `pkg/proxy/topology.go`.
 
-use crate::data_plane::endpoint_info::EndpointInfo;
+use crate::data_plane::endpoint_info::{EndpointInfo, Hint};
 use crate::data_plane::service_port_info::ServicePortInfo;
-
-/// Where a node is, as far as topology hints ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Topology<'a> {
-    /// The node's name.
-    pub node: &'a str,
-    /// The node's zone, if it has one.
-    pub zone: Option<&'a str>,
-}
 
 /// The endpoints of a Service port, by the policies that use them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,75 +16,50 @@ pub struct Categories {
     pub any: bool,
 }
 
-/// What topology hints ask for on one node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Preference {
-    Node,
-    Zone,
-    Nothing,
-}
-
 /// Sorts the endpoints of a Service port into those for `Cluster` and those for `Local`.
 ///
 /// Under each policy endpoints that serve on their way out are used if no ready one is left;
 /// the two are judged apart. Hints narrow the `Cluster` set only, and never to nothing.
 #[must_use]
 pub fn categorize_endpoints(
-    endpoints: &[EndpointInfo],
+    mut endpoints: Vec<EndpointInfo>,
     info: &ServicePortInfo,
-    topology: Topology<'_>,
 ) -> Categories {
     let mut categories = Categories::default();
-    if info.uses_cluster_endpoints() {
-        let preference = preference(endpoints, topology);
-        let suits = |endpoint: &EndpointInfo| match preference {
-            Preference::Node => endpoint.node_hints.contains(topology.node),
-            Preference::Zone => {
-                topology.zone.is_some_and(|zone| endpoint.zone_hints.contains(zone))
-            }
-            Preference::Nothing => true,
-        };
-        categories.cluster = ready_else_terminating(endpoints, suits);
-        categories.any = !categories.cluster.is_empty();
-    }
     if info.uses_local_endpoints() {
-        categories.local = ready_else_terminating(endpoints, |endpoint| endpoint.local);
-        categories.any |=
+        categories.local = endpoints.iter().filter(|endpoint| endpoint.local).cloned().collect();
+        ready_else_terminating(&mut categories.local, |_| true);
+        categories.any =
             endpoints.iter().any(|endpoint| endpoint.ready || endpoint.is_serving_terminating());
+    }
+    if info.uses_cluster_endpoints() {
+        if followed(&endpoints, |endpoint| endpoint.node_hint) {
+            ready_else_terminating(&mut endpoints, |endpoint| endpoint.node_hint == Hint::Us);
+        } else if followed(&endpoints, |endpoint| endpoint.zone_hint) {
+            ready_else_terminating(&mut endpoints, |endpoint| endpoint.zone_hint == Hint::Us);
+        } else {
+            ready_else_terminating(&mut endpoints, |_| true);
+        }
+        categories.any |= !endpoints.is_empty();
+        categories.cluster = endpoints;
     }
     categories
 }
 
-/// The ready endpoints that suit; if there are none, those that serve on their way out.
-///
-/// Hints say nothing about the latter: hints that leave no ready endpoint are not followed, so
-/// `suits` restricts those on their way out only where it means "on this node".
-fn ready_else_terminating(
-    endpoints: &[EndpointInfo],
-    suits: impl Fn(&EndpointInfo) -> bool,
-) -> Vec<EndpointInfo> {
-    let pick = |usable: fn(&EndpointInfo) -> bool| -> Vec<EndpointInfo> {
-        endpoints.iter().filter(|endpoint| usable(endpoint) && suits(endpoint)).cloned().collect()
-    };
-    let ready = pick(|endpoint| endpoint.ready);
-    if ready.is_empty() { pick(EndpointInfo::is_serving_terminating) } else { ready }
+/// Keeps the ready endpoints that suit; if there are none, those that serve on their way out.
+fn ready_else_terminating(endpoints: &mut Vec<EndpointInfo>, suits: fn(&EndpointInfo) -> bool) {
+    let is_ready = |endpoint: &EndpointInfo| endpoint.ready && suits(endpoint);
+    if endpoints.iter().any(is_ready) {
+        endpoints.retain(is_ready);
+    } else {
+        endpoints.retain(EndpointInfo::is_serving_terminating);
+    }
 }
 
 /// Hints count only if every ready endpoint has one and at least one is for here.
-fn preference(endpoints: &[EndpointInfo], topology: Topology<'_>) -> Preference {
-    let ready = || endpoints.iter().filter(|endpoint| endpoint.ready);
-    if ready().all(|endpoint| !endpoint.node_hints.is_empty())
-        && ready().any(|endpoint| endpoint.node_hints.contains(topology.node))
-    {
-        return Preference::Node;
-    }
-    let Some(zone) = topology.zone else { return Preference::Nothing };
-    if ready().all(|endpoint| !endpoint.zone_hints.is_empty())
-        && ready().any(|endpoint| endpoint.zone_hints.contains(zone))
-    {
-        return Preference::Zone;
-    }
-    Preference::Nothing
+fn followed(endpoints: &[EndpointInfo], hint: fn(&EndpointInfo) -> Hint) -> bool {
+    let mut ready = endpoints.iter().filter(|endpoint| endpoint.ready).map(hint);
+    ready.clone().all(|hint| hint != Hint::Nobody) && ready.any(|hint| hint == Hint::Us)
 }
 
 #[cfg(test)]
@@ -102,9 +68,6 @@ mod tests {
     use crate::api;
     use crate::data_plane::cidr::IpFamily;
     use crate::data_plane::service_port_info::service_ports;
-    use crate::order::SortedSet;
-
-    const HERE: Topology<'_> = Topology { node: "node-a", zone: Some("zone-1") };
 
     fn info(external_policy: &str) -> ServicePortInfo {
         let mut service = api::Service::default();
@@ -124,9 +87,9 @@ mod tests {
             serving: true,
             terminating: false,
             local,
-            node: None,
-            zone_hints: ["zone-1".to_owned()].into(),
-            node_hints: SortedSet::new(),
+            on_host: false,
+            zone_hint: Hint::Us,
+            node_hint: Hint::Nobody,
             pod: None,
         }
     }
@@ -141,8 +104,8 @@ mod tests {
 
     #[test]
     fn those_on_their_way_out_are_judged_apart_for_each_policy() {
-        let endpoints = [leaving(1, true), endpoint(2, false)];
-        let found = categorize_endpoints(&endpoints, &info("Local"), HERE);
+        let endpoints = vec![leaving(1, true), endpoint(2, false)];
+        let found = categorize_endpoints(endpoints, &info("Local"));
         assert_eq!(last(&found.cluster), ["10.244.1.2"]);
         assert_eq!(last(&found.local), ["10.244.1.1"]);
         assert!(found.any);
@@ -150,22 +113,22 @@ mod tests {
 
     #[test]
     fn endpoints_elsewhere_count_as_some() {
-        let found = categorize_endpoints(&[endpoint(2, false)], &info("Local"), HERE);
+        let found = categorize_endpoints(vec![endpoint(2, false)], &info("Local"));
         assert!(found.local.is_empty() && found.any);
-        let found = categorize_endpoints(&[], &info("Local"), HERE);
+        let found = categorize_endpoints(Vec::new(), &info("Local"));
         assert!(!found.any);
     }
 
     #[test]
     fn hints_count_only_if_every_ready_endpoint_has_one() {
         let mut there = endpoint(2, false);
-        there.zone_hints = ["zone-2".to_owned()].into();
+        there.zone_hint = Hint::Others;
         let cluster = |endpoints: &[EndpointInfo]| {
-            last(&categorize_endpoints(endpoints, &info("Cluster"), HERE).cluster)
+            last(&categorize_endpoints(endpoints.to_vec(), &info("Cluster")).cluster)
         };
         assert_eq!(cluster(&[endpoint(1, true), there.clone()]), ["10.244.1.1"]);
         let mut silent = endpoint(3, false);
-        silent.zone_hints = SortedSet::new();
+        silent.zone_hint = Hint::Nobody;
         assert_eq!(cluster(&[endpoint(1, true), there, silent]).len(), 3);
     }
 }

@@ -3,7 +3,6 @@
 use std::net::IpAddr;
 
 use crate::api::{Node, Profile, ProxyMode};
-use crate::data_plane::categorize::Topology;
 use crate::data_plane::cidr::{Cidr, IpFamily};
 
 /// One node and the options of its kube-proxy.
@@ -53,12 +52,6 @@ impl Configuration {
         self.zone = node.zone().map(str::to_owned);
         self.addresses =
             node.addresses("InternalIP").filter_map(|text| text.parse().ok()).collect();
-    }
-
-    /// Where the node is.
-    #[must_use]
-    pub fn topology(&self) -> Topology<'_> {
-        Topology { node: &self.node, zone: self.zone.as_deref() }
     }
 
     /// The node's first address of this family.

@@ -11,36 +11,27 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::api::ProxyMode;
 use crate::data_plane::cidr::IpFamily;
-use crate::data_plane::decision::{
-    Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Hook, Refusal,
-};
-use crate::data_plane::endpoint_info::EndpointInfo;
+use crate::data_plane::decision::{Cause, Decision, Dnat, Entered, FirstPacket, Hook, Refusal};
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::rules::{HealthCheck, Matched, PortRules, Rules, Shortage};
 use crate::data_plane::service_port_info::TrafficPolicy;
-
-/// Which endpoints a door leads one client to.
-struct Choice<'a> {
-    endpoints: &'a [EndpointInfo],
-    masquerade: bool,
-    short_circuit: bool,
-}
 
 impl Rules {
     /// What this node does to the first packet of a connection.
     ///
     /// Later packets are none of its business: conntrack repeats what was decided for the first.
     #[must_use]
-    pub fn decide(&self, first: &FirstPacket) -> Decision {
+    pub fn decide(&self, first: &FirstPacket) -> Decision<'_> {
         if let Some(refusal) = self.firewall_before_dnat(first) {
             return Decision::Drop(refusal);
         }
         if let Some(dnat) = self.translate(first) {
             return Decision::Dnat(dnat);
         }
-        self.hooks(first).into_iter().find_map(|hook| self.filter(first, hook)).unwrap_or_else(
-            || self.health_check_at(first).map_or(Decision::Pass, Decision::HealthCheck),
-        )
+        let mut hooks = self.hooks(first).into_iter().flatten();
+        hooks.find_map(|hook| self.filter(first, hook)).unwrap_or_else(|| {
+            self.health_check_at(first).map_or(Decision::Pass, Decision::HealthCheck)
+        })
     }
 
     /// Where a packet from there that now goes to `destination` meets the rules for the last time.
@@ -54,12 +45,10 @@ impl Rules {
     }
 
     /// The filter hooks a packet passes if it is not rewritten.
-    fn hooks(&self, first: &FirstPacket) -> Vec<Hook> {
+    fn hooks(&self, first: &FirstPacket) -> [Option<Hook>; 2] {
         let last = self.last_hook(first.entered, first.packet.destination.ip());
-        match (first.entered, last) {
-            (Entered::LocalProcess, Hook::Input) => vec![Hook::Output, last],
-            (Entered::LocalProcess | Entered::Wire, _) => vec![last],
-        }
+        let comes_back = first.entered == Entered::LocalProcess && last == Hook::Input;
+        [comes_back.then_some(Hook::Output), Some(last)]
     }
 
     fn health_check_at(&self, first: &FirstPacket) -> Option<HealthCheck> {
@@ -98,82 +87,53 @@ impl Rules {
     }
 
     /// The rewriting of the destination, if any.
-    fn translate(&self, first: &FirstPacket) -> Option<Dnat> {
-        let at_node_port = self.configuration.answers_node_ports_at(first.packet.destination.ip());
-        let node_ports = self.node_port_doors_of(first).filter(|_| at_node_port);
-        self.address_doors_of(first).chain(node_ports).find_map(|(matched, port)| {
-            let choice = self.choice(matched, port, first.packet.source.ip())?;
-            let pick = |endpoint| self.candidate(endpoint, &choice, first);
-            Some(Dnat {
-                service: port.info.name.clone(),
-                matched,
-                policy: port.policy(matched),
-                short_circuit: choice.short_circuit,
-                affinity: port.info.affinity,
-                candidates: choice.endpoints.iter().map(pick).collect(),
-            })
-        })
+    fn translate(&self, first: &FirstPacket) -> Option<Dnat<'_>> {
+        let leads = |(matched, port)| self.dnat(matched, port, first);
+        let found = self.address_doors_of(first).find_map(leads);
+        let to = first.packet.destination.ip();
+        if found.is_some() || !self.configuration.answers_node_ports_at(to) {
+            return found;
+        }
+        self.node_port_doors_of(first).find_map(leads)
     }
 
-    /// Which endpoints this client may be sent to; `None` if the door leads it nowhere.
-    fn choice<'a>(
+    /// What this door does to the packet; `None` if it leads it nowhere.
+    fn dnat<'a>(
         &self,
         matched: Matched,
         port: &'a PortRules,
-        source: IpAddr,
-    ) -> Option<Choice<'a>> {
+        first: &FirstPacket,
+    ) -> Option<Dnat<'a>> {
         let configuration = &self.configuration;
-        let policy = port.policy(matched);
-        let of = |policy, masquerade, short_circuit| Choice {
-            endpoints: port.endpoints(policy),
-            masquerade,
-            short_circuit,
-        };
-        let choice = match (matched, policy) {
+        let source = first.packet.source.ip();
+        let (masquerade, short_circuit) = match (matched, port.policy(matched)) {
             (Matched::ClusterIp, _) => {
                 let pods_known = configuration.cluster_cidr(IpFamily::of(source)).is_some();
                 let from_outside = pods_known && !configuration.is_pod(source);
-                of(policy, configuration.masquerade_all || from_outside, false)
+                (configuration.masquerade_all || from_outside, false)
             }
             (Matched::LoadBalancer, _) if !self.admits(port, source) => return None,
             // Without masquerading, the reply of an endpoint elsewhere would not come back here.
-            (_, TrafficPolicy::Cluster) => of(policy, true, false),
+            (_, TrafficPolicy::Cluster) => (true, false),
             // Pods and the node itself are no clients from outside: `Local` is not for them.
-            (_, TrafficPolicy::Local) if configuration.is_pod(source) => {
-                of(TrafficPolicy::Cluster, false, true)
-            }
-            (_, TrafficPolicy::Local) if configuration.is_own(source) => {
-                of(TrafficPolicy::Cluster, true, true)
-            }
-            (_, TrafficPolicy::Local) => of(policy, false, false),
+            (_, TrafficPolicy::Local) if configuration.is_pod(source) => (false, true),
+            (_, TrafficPolicy::Local) if configuration.is_own(source) => (true, true),
+            (_, TrafficPolicy::Local) => (false, false),
         };
-        (!choice.endpoints.is_empty()).then_some(choice)
-    }
-
-    fn candidate(
-        &self,
-        endpoint: &EndpointInfo,
-        choice: &Choice<'_>,
-        first: &FirstPacket,
-    ) -> Candidate {
-        let to = endpoint.address;
-        // nftables lists only this node's endpoints in its set of hairpin connections.
-        let known = self.configuration.mode != ProxyMode::Nftables || endpoint.local;
-        let hairpin = known && first.packet.source.ip() == to.ip();
-        let masquerade = choice.masquerade || hairpin;
-        // POSTROUTING is where sources are replaced; what came in and stays never gets there.
-        let stays = first.entered == Entered::Wire && self.configuration.is_own(to.ip());
-        Candidate {
-            endpoint: to,
-            pod: endpoint.pod.clone(),
-            local: endpoint.local,
+        let dnat = Dnat {
+            port,
+            matched,
+            short_circuit,
             masquerade,
-            snat: masquerade && !stays,
-        }
+            source,
+            entered: first.entered,
+            mode: configuration.mode,
+        };
+        (!dnat.endpoints().is_empty()).then_some(dnat)
     }
 
     /// What stops a packet that was not rewritten, at this hook.
-    fn filter(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+    fn filter(&self, first: &FirstPacket, hook: Hook) -> Option<Decision<'_>> {
         match self.configuration.mode {
             ProxyMode::Iptables => self.filter_iptables(first, hook),
             ProxyMode::Nftables => self.filter_nftables(first, hook),
@@ -186,7 +146,7 @@ impl Rules {
         }
     }
 
-    fn filter_iptables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+    fn filter_iptables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision<'_>> {
         if hook != Hook::Forward && is_martian(first.packet.source, first.packet.destination) {
             let cause = Cause::Martian;
             return Some(Decision::Drop(Refusal { service: None, cause, hook }));
@@ -210,7 +170,7 @@ impl Rules {
         shortage(self.address_doors_of(first).chain(node_ports).filter(|(m, _)| asked(*m)), hook)
     }
 
-    fn filter_nftables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision> {
+    fn filter_nftables(&self, first: &FirstPacket, hook: Hook) -> Option<Decision<'_>> {
         let to = first.packet.destination.ip();
         let at_node_port = hook == Hook::Input && self.configuration.answers_node_ports_at(to);
         let node_ports = self.node_port_doors_of(first).filter(|_| at_node_port);
@@ -232,7 +192,7 @@ impl Rules {
 fn shortage<'a>(
     mut doors: impl Iterator<Item = (Matched, &'a PortRules)>,
     hook: Hook,
-) -> Option<Decision> {
+) -> Option<Decision<'a>> {
     doors.find_map(|(matched, port)| {
         let shortage = port.shortage(matched)?;
         let refusal = refusal(port, matched, shortage.into(), hook);

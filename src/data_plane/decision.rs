@@ -1,9 +1,11 @@
 //! What a node's rules do to the first packet of a connection. Inert.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
+use crate::api::ProxyMode;
+use crate::data_plane::endpoint_info::EndpointInfo;
 use crate::data_plane::packet::Packet;
-use crate::data_plane::rules::{HealthCheck, Matched, Shortage};
+use crate::data_plane::rules::{HealthCheck, Matched, PortRules, Shortage};
 use crate::data_plane::service_port_info::{ServicePortName, TrafficPolicy};
 
 /// The first packet of a connection, at a node.
@@ -39,7 +41,7 @@ pub enum Hook {
 
 /// What the rules do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub enum Decision<'a> {
     /// Nothing: the packet goes where its own destination leads.
     Pass,
     /// Nothing either, but kube-proxy itself listens there: a health check node port.
@@ -49,7 +51,7 @@ pub enum Decision {
     /// No answer, which a client sees as a time-out.
     Drop(Refusal),
     /// It is sent on to one of several endpoints.
-    Dnat(Dnat),
+    Dnat(Dnat<'a>),
 }
 
 /// A packet that goes no further, and why.
@@ -82,29 +84,31 @@ pub enum Cause {
 }
 
 /// A packet sent on to a Service's endpoints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dnat {
-    /// The Service port.
-    pub service: ServicePortName,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dnat<'a> {
+    /// The rules of the Service port.
+    pub port: &'a PortRules,
     /// The door it was reached by.
     pub matched: Matched,
-    /// The policy of that door.
-    pub policy: TrafficPolicy,
     /// Whether the policy was `Local` and was passed over, because the client is a pod or the node.
     pub short_circuit: bool,
-    /// How long the client stays with its endpoint, in seconds; `None` without affinity.
-    pub affinity: Option<u32>,
-    /// The endpoints it may be sent to, each as likely as the next; never empty.
-    pub candidates: Vec<Candidate>,
+    /// Whether the packet is marked for masquerading whichever endpoint is chosen.
+    pub masquerade: bool,
+    /// The client.
+    pub(super) source: IpAddr,
+    /// How the packet came.
+    pub(super) entered: Entered,
+    /// Who wrote the rules.
+    pub(super) mode: ProxyMode,
 }
 
 /// One endpoint that a packet may be sent to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate<'a> {
     /// Where it listens.
     pub endpoint: SocketAddr,
     /// The pod's namespace and name, if it is a pod.
-    pub pod: Option<(String, String)>,
+    pub pod: Option<&'a (String, String)>,
     /// Whether it is on this node.
     pub local: bool,
     /// Whether the packet is marked for masquerading.
@@ -113,12 +117,56 @@ pub struct Candidate {
     pub snat: bool,
 }
 
-impl Dnat {
+impl<'a> Dnat<'a> {
+    /// The Service port.
+    #[must_use]
+    pub const fn service(&self) -> &'a ServicePortName {
+        &self.port.info.name
+    }
+
+    /// How long the client stays with its endpoint, in seconds; `None` without affinity.
+    #[must_use]
+    pub const fn affinity(&self) -> Option<u32> {
+        self.port.info.affinity
+    }
+
+    /// The endpoints it may be sent to, each as likely as the next; never empty.
+    #[must_use]
+    pub fn endpoints(&self) -> &'a [EndpointInfo] {
+        let policy = self.port.policy(self.matched);
+        self.port.endpoints(if self.short_circuit { TrafficPolicy::Cluster } else { policy })
+    }
+
+    /// What choosing this one of the endpoints would mean.
+    #[must_use]
+    pub fn candidate(&self, endpoint: &'a EndpointInfo) -> Candidate<'a> {
+        let to = endpoint.address;
+        // nftables lists only this node's endpoints in its set of hairpin connections.
+        let known = self.mode != ProxyMode::Nftables || endpoint.local;
+        let hairpin = known && self.source == to.ip();
+        let masquerade = self.masquerade || hairpin;
+        // POSTROUTING is where sources are replaced; what came in and stays never gets there.
+        let stays = self.entered == Entered::Wire && endpoint.on_host;
+        Candidate {
+            endpoint: to,
+            pod: endpoint.pod.as_deref(),
+            local: endpoint.local,
+            masquerade,
+            snat: masquerade && !stays,
+        }
+    }
+
+    /// What choosing each of the endpoints would mean, in the order of the rules.
+    #[must_use]
+    pub fn candidates(&self) -> impl ExactSizeIterator<Item = Candidate<'a>> {
+        self.endpoints().iter().map(|endpoint| self.candidate(endpoint))
+    }
+
     /// The candidate that a client with affinity stays with, if it is still one.
     #[must_use]
-    pub fn stuck_to(&self, endpoint: SocketAddr) -> Option<&Candidate> {
-        self.affinity?;
-        self.candidates.iter().find(|candidate| candidate.endpoint == endpoint)
+    pub fn stuck_to(&self, endpoint: SocketAddr) -> Option<Candidate<'a>> {
+        self.affinity()?;
+        self.candidates().find(|candidate| candidate.endpoint == endpoint)
     }
 }
 

@@ -5,13 +5,15 @@
 use std::net::{IpAddr, SocketAddr};
 
 use crate::api;
+use crate::api::endpoint_slice::HintName;
 use crate::data_plane::cidr::IpFamily;
+use crate::data_plane::configuration::Configuration;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::service_port_info::ServicePortInfo;
-use crate::order::{SortedMap, SortedSet};
+use crate::order::InOrder;
 
 /// One address and port behind a Service port.
-#[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and a place")]
+#[expect(clippy::struct_excessive_bools, reason = "three conditions of the API, and where it is")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointInfo {
     /// Where it listens.
@@ -24,14 +26,26 @@ pub struct EndpointInfo {
     pub terminating: bool,
     /// Whether it is on the node whose kube-proxy this is.
     pub local: bool,
-    /// The node it is on, if the slice says so.
-    pub node: Option<String>,
-    /// Zones that should prefer it.
-    pub zone_hints: SortedSet<String>,
-    /// Nodes that should prefer it.
-    pub node_hints: SortedSet<String>,
+    /// Whether its address is that node's own, as with a pod on the host's network.
+    pub on_host: bool,
+    /// Which zones should prefer it.
+    pub zone_hint: Hint,
+    /// Which nodes should prefer it.
+    pub node_hint: Hint,
     /// The pod's namespace and name, if it is a pod.
-    pub pod: Option<(String, String)>,
+    pub pod: Option<Box<(String, String)>>,
+}
+
+/// Whom a topology hint is for, seen from one node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hint {
+    /// There is none.
+    #[default]
+    Nobody,
+    /// This node, or its zone, perhaps among others.
+    Us,
+    /// Others only.
+    Others,
 }
 
 impl EndpointInfo {
@@ -42,7 +56,7 @@ impl EndpointInfo {
     }
 }
 
-/// The endpoints of one Service port out of the slices of its Service, seen from `node`.
+/// The endpoints of one Service port out of the slices of its Service, seen from this node.
 ///
 /// A slice's port belongs to the Service port of the same name and protocol; `targetPort` and
 /// selector are of no interest here. Sorted by their text, as kube-proxy writes them into rules.
@@ -50,23 +64,31 @@ impl EndpointInfo {
 pub fn endpoints_of(
     info: &ServicePortInfo,
     slices: &[&api::EndpointSlice],
-    node: &str,
+    configuration: &Configuration,
 ) -> Vec<EndpointInfo> {
     let family = IpFamily::of(info.cluster_ip);
-    let mut found: SortedMap<String, EndpointInfo> = SortedMap::new();
+    let mut found: Vec<(String, EndpointInfo)> = Vec::new();
     for slice in slices.iter().filter(|slice| slice.address_type == family.as_str()) {
         for port in slice.ports.iter().filter_map(|port| port_number(port, info)) {
             let here = slice.endpoints.iter();
-            for endpoint in here.filter_map(|endpoint| endpoint_info(endpoint, port, node)) {
-                let text = endpoint.address.to_string();
-                // Of one address listed twice, the entry that is on this node wins.
-                if endpoint.local || !found.contains_key(&text) {
-                    found.insert(text, endpoint);
-                }
-            }
+            let here = here.filter_map(|endpoint| endpoint_info(endpoint, port, configuration));
+            found.extend(here.map(|endpoint| (endpoint.address.to_string(), endpoint)));
         }
     }
-    found.into_values().collect()
+    found.in_order_by(|(a, _), (b, _)| a.cmp(b));
+    found.dedup_by(|later, kept| {
+        // Of one address listed twice, the entry that is on this node wins.
+        let twice = later.0 == kept.0;
+        if twice && later.1.local {
+            std::mem::swap(later, kept);
+        }
+        twice
+    });
+    let mut endpoints: Vec<EndpointInfo> =
+        found.into_iter().map(|(_, endpoint)| endpoint).collect();
+    // What was room for the texts is not needed while the rules last.
+    endpoints.shrink_to_fit();
+    endpoints
 }
 
 fn port_number(port: &api::EndpointPort, info: &ServicePortInfo) -> Option<u16> {
@@ -78,7 +100,11 @@ fn port_number(port: &api::EndpointPort, info: &ServicePortInfo) -> Option<u16> 
     u16::try_from(port.port?).ok()
 }
 
-fn endpoint_info(endpoint: &api::Endpoint, port: u16, node: &str) -> Option<EndpointInfo> {
+fn endpoint_info(
+    endpoint: &api::Endpoint,
+    port: u16,
+    configuration: &Configuration,
+) -> Option<EndpointInfo> {
     let address: IpAddr = endpoint.addresses.first()?.parse().ok()?;
     let hints = endpoint.hints.as_ref();
     let target = endpoint.target_ref.as_ref().filter(|target| target.kind == "Pod");
@@ -87,16 +113,21 @@ fn endpoint_info(endpoint: &api::Endpoint, port: u16, node: &str) -> Option<Endp
         ready: endpoint.conditions.is_ready(),
         serving: endpoint.conditions.is_serving(),
         terminating: endpoint.conditions.is_terminating(),
-        local: endpoint.node_name.as_deref() == Some(node),
-        node: endpoint.node_name.clone(),
-        zone_hints: hints.map_or_else(SortedSet::new, |hints| names(&hints.for_zones)),
-        node_hints: hints.map_or_else(SortedSet::new, |hints| names(&hints.for_nodes)),
-        pod: target.map(|target| (target.namespace.clone(), target.name.clone())),
+        local: endpoint.node_name.as_deref() == Some(configuration.node.as_str()),
+        on_host: configuration.is_own(address),
+        zone_hint: hint(hints.map(|hints| &hints.for_zones), configuration.zone.as_deref()),
+        node_hint: hint(hints.map(|hints| &hints.for_nodes), Some(&configuration.node)),
+        pod: target.map(|target| Box::new((target.namespace.clone(), target.name.clone()))),
     })
 }
 
-fn names(hints: &[api::endpoint_slice::HintName]) -> SortedSet<String> {
-    hints.iter().map(|hint| hint.name.clone()).collect()
+fn hint(names: Option<&Vec<HintName>>, own: Option<&str>) -> Hint {
+    match names {
+        None => Hint::Nobody,
+        Some(names) if names.is_empty() => Hint::Nobody,
+        Some(names) if names.iter().any(|hint| Some(hint.name.as_str()) == own) => Hint::Us,
+        Some(_) => Hint::Others,
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +159,10 @@ mod tests {
         service.spec.ports =
             vec![api::ServicePort { name: "http".to_owned(), port: 80, ..Default::default() }];
         let [info] = service_ports(&service, IpFamily::V4).try_into().unwrap();
-        let endpoints = endpoints_of(&info, slices, "node-a");
+        let mut node = api::Node::default();
+        node.metadata.name = "node-a".to_owned();
+        let configuration = Configuration::new(&node, &api::Profile::default());
+        let endpoints = endpoints_of(&info, slices, &configuration);
         endpoints.iter().map(|e| (e.address.to_string(), e.local)).collect()
     }
 

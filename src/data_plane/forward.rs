@@ -4,6 +4,7 @@
 //! other: they find their way because the node that rewrote the request remembers it.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use crate::api::ProxyMode;
 use crate::data_plane::decision::{
@@ -247,7 +248,8 @@ fn at_node(
     }
     let entered = if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
     let first = FirstPacket { packet: arrival.packet, entered };
-    match node.kube_proxy.rules().decide(&first) {
+    let rules = Arc::clone(node.kube_proxy.rules());
+    match rules.decide(&first) {
         Decision::Dnat(dnat) => {
             let (packet, reasons) = send_on(node, prng, at, &dnat, arrival.packet, bridge);
             route(network, name, arrival, packet, reasons)
@@ -280,19 +282,19 @@ fn send_on(
     node: &mut NodeNetwork,
     prng: &mut Prng,
     at: SimTime,
-    dnat: &Dnat,
+    dnat: &Dnat<'_>,
     packet: Packet,
     bridge: bool,
 ) -> (Packet, Vec<Reason>) {
-    let service = format!("{}/{}", dnat.service.namespace, dnat.service.service);
+    let service = format!("{}/{}", dnat.service().namespace, dnat.service().service);
     let mut reasons = vec![matched_reason(dnat.matched, service, packet.destination)];
     let Some((candidate, by_affinity)) = choose(node, prng, at, dnat, packet) else {
         return (packet, reasons);
     };
     reasons.push(Reason::EndpointPicked {
-        among: dnat.candidates.len(),
+        among: dnat.endpoints().len(),
         endpoint: candidate.endpoint,
-        pod: candidate.pod.as_ref().map(|(namespace, name)| PodName::new(namespace, name)),
+        pod: candidate.pod.map(|(namespace, name)| PodName::new(namespace, name)),
         by_affinity,
     });
     if node.kube_proxy.is_stale() {
@@ -349,11 +351,11 @@ fn choose<'a>(
     node: &mut NodeNetwork,
     prng: &mut Prng,
     at: SimTime,
-    dnat: &'a Dnat,
+    dnat: &Dnat<'a>,
     packet: Packet,
-) -> Option<(&'a Candidate, bool)> {
-    let (service_port, client) = (dnat.service.to_string(), packet.source.ip());
-    let earlier = dnat.affinity.and_then(|seconds| {
+) -> Option<(Candidate<'a>, bool)> {
+    let (service_port, client) = (dnat.service().to_string(), packet.source.ip());
+    let earlier = dnat.affinity().and_then(|seconds| {
         let timeout = SimDuration::from_ms(u64::from(seconds) * 1_000);
         node.conntrack.affinity(&service_port, client, at, timeout)
     });
@@ -361,12 +363,13 @@ fn choose<'a>(
     let candidate = if let Some(candidate) = stuck {
         candidate
     } else if node.kube_proxy.rules().configuration.mode == ProxyMode::Ipvs {
-        dnat.candidates.get(node.conntrack.turn(&service_port, dnat.candidates.len()))?
+        let turn = node.conntrack.turn(&service_port, dnat.endpoints().len());
+        dnat.candidate(dnat.endpoints().get(turn)?)
     } else {
-        let count = u32::try_from(dnat.candidates.len()).unwrap_or(u32::MAX);
-        dnat.candidates.get(prng.below(count) as usize)?
+        let count = u32::try_from(dnat.endpoints().len()).unwrap_or(u32::MAX);
+        dnat.candidate(dnat.endpoints().get(prng.below(count) as usize)?)
     };
-    if dnat.affinity.is_some() {
+    if dnat.affinity().is_some() {
         node.conntrack.stick(&service_port, client, candidate.endpoint, at);
     }
     Some((candidate, stuck.is_some()))

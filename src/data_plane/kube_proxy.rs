@@ -1,15 +1,20 @@
 //! kube-proxy on one node: turns the Services and EndpointSlices it has heard of into rules.
 //!
 //! Imitates `pkg/proxy`. What it has heard of may lag behind the store, and its rules may lag
-//! behind what it has heard of; packets meet the rules as they are. Left out: metrics, partial
-//! syncs, and the cleaning of stale UDP entries (which belongs to conntrack).
+//! behind what it has heard of; packets meet the rules as they are. As there, a sync after few
+//! changes looks at the changed Services alone. Left out: metrics, and the cleaning of stale UDP
+//! entries (which belongs to conntrack).
 
 use std::sync::Arc;
 
 use crate::api::{EndpointSlice, Kind, Node, Object, ObjectRef, Profile, Service};
 use crate::data_plane::configuration::Configuration;
 use crate::data_plane::rules::Rules;
-use crate::order::SortedMap;
+use crate::data_plane::service_rules::ServiceRules;
+use crate::order::{SortedMap, SortedSet};
+
+/// So many changed Services and more are not looked at alone: each moves the whole table of doors.
+const FEW: usize = 256;
 
 /// One node's kube-proxy. A clone shares what both have in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,9 +23,21 @@ pub struct KubeProxy {
     configuration: Configuration,
     /// Services and EndpointSlices, as far as heard of.
     seen: SortedMap<ObjectRef, Arc<Object>>,
-    /// Whether something was heard since the last sync.
-    stale: bool,
+    /// Those EndpointSlices by the Service they belong to.
+    slices: SortedMap<SliceName, Arc<Object>>,
+    /// Namespaces and names of Services of which something was heard since the last sync.
+    changed: SortedSet<(String, String)>,
+    /// Whether the node itself changed since then.
+    is_moved: bool,
     rules: Arc<Rules>,
+}
+
+/// What names a slice among all of its Service.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct SliceName {
+    namespace: String,
+    service: String,
+    name: String,
 }
 
 impl KubeProxy {
@@ -29,7 +46,14 @@ impl KubeProxy {
     pub fn new(node: &Node, profile: &Profile) -> Self {
         let configuration = Configuration::new(node, profile);
         let rules = Arc::new(Rules::empty(configuration.clone()));
-        Self { configuration, seen: SortedMap::new(), stale: false, rules }
+        Self {
+            configuration,
+            seen: SortedMap::new(),
+            slices: SortedMap::new(),
+            changed: SortedSet::new(),
+            is_moved: false,
+            rules,
+        }
     }
 
     /// The name of its node.
@@ -43,12 +67,19 @@ impl KubeProxy {
         match object.as_ref() {
             Object::Service(_) | Object::EndpointSlice(_) => {
                 let before = self.seen.insert(object.reference(), Arc::clone(object));
-                self.stale |= before.is_none_or(|before| before != *object);
+                let known = before.as_ref();
+                if known.is_some_and(|before| Arc::ptr_eq(before, object) || before == object) {
+                    return;
+                }
+                if let Some(before) = before {
+                    self.note(&before, false);
+                }
+                self.note(object, true);
             }
             Object::Node(node) if node.metadata.name == self.configuration.node => {
                 let before = self.configuration.clone();
                 self.configuration.observe(node);
-                self.stale |= before != self.configuration;
+                self.is_moved |= before != self.configuration;
             }
             Object::Node(_)
             | Object::Pod(_)
@@ -62,7 +93,29 @@ impl KubeProxy {
 
     /// Hears that an object is gone.
     pub fn forget(&mut self, reference: &ObjectRef) {
-        self.stale |= self.seen.remove(reference).is_some();
+        if let Some(before) = self.seen.remove(reference) {
+            self.note(&before, false);
+        }
+    }
+
+    /// Notes that something came or went, and which Service it is about.
+    fn note(&mut self, object: &Arc<Object>, came: bool) {
+        let ObjectRef { namespace, name, .. } = object.reference();
+        let service = match as_slice(object) {
+            None => name,
+            Some(slice) => {
+                let Some(service) = slice.service_name().map(str::to_owned) else { return };
+                let key =
+                    SliceName { namespace: namespace.clone(), service: service.clone(), name };
+                if came {
+                    self.slices.insert(key, Arc::clone(object));
+                } else {
+                    self.slices.remove(&key);
+                }
+                service
+            }
+        };
+        self.changed.insert((namespace, service));
     }
 
     /// What it has heard of.
@@ -80,25 +133,51 @@ impl KubeProxy {
     /// Whether it has heard of something that its rules do not say yet.
     #[must_use]
     pub const fn is_stale(&self) -> bool {
-        self.stale
+        self.is_moved || !self.changed.is_empty()
     }
 
-    /// Rewrites the rules from all it has heard of; whether they are now others than before.
+    /// Brings the rules in line with all it has heard of; whether they are now others than before.
     pub fn sync(&mut self) -> bool {
-        self.stale = false;
-        let services = self.seen.values().filter_map(|object| as_service(object));
-        let slices = self.seen.values().filter_map(|object| as_slice(object));
-        let rules = Rules::build(self.configuration.clone(), services, slices);
-        let changed = rules != *self.rules;
-        if changed {
+        let changed = std::mem::take(&mut self.changed);
+        if !std::mem::take(&mut self.is_moved) && changed.len() < FEW {
+            return changed.iter().fold(false, |any, (namespace, name)| {
+                let service = self.service(namespace, name);
+                let new = service.map(|service| self.rules_of(service)).unwrap_or_default();
+                self.rules.replace((namespace, name), new) || any
+            });
+        }
+        let rules = self.all_rules();
+        let differ = rules != *self.rules;
+        if differ {
             self.rules = Arc::new(rules);
         }
-        changed
+        differ
+    }
+
+    /// The rules of all Services it has heard of, made anew.
+    fn all_rules(&self) -> Rules {
+        let services = self.seen.values().filter_map(|object| as_service(object));
+        Rules::of(self.configuration.clone(), services.map(|service| self.rules_of(service)))
+    }
+
+    fn rules_of(&self, service: &Service) -> ServiceRules {
+        let first = SliceName {
+            namespace: service.metadata.namespace_or_default().to_owned(),
+            service: service.metadata.name.clone(),
+            name: String::new(),
+        };
+        let slices: Vec<&EndpointSlice> = self
+            .slices
+            .iter_from(&first)
+            .take_while(|(at, _)| at.namespace == first.namespace && at.service == first.service)
+            .filter_map(|(_, object)| as_slice(object))
+            .collect();
+        ServiceRules::new(&self.configuration, service, &slices)
     }
 
     /// The rules as they are in the kernel now.
     #[must_use]
-    pub fn rules(&self) -> &Rules {
+    pub const fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
 }
@@ -160,7 +239,7 @@ mod tests {
         Arc::new(Object::EndpointSlice(slice))
     }
 
-    fn decide(proxy: &KubeProxy, from: &str, to: &str) -> Decision {
+    fn decide<'a>(proxy: &'a KubeProxy, from: &str, to: &str) -> Decision<'a> {
         proxy.rules().decide(&FirstPacket {
             packet: Packet {
                 protocol: Protocol::Tcp,
@@ -202,7 +281,7 @@ mod tests {
         assert_eq!(refusal.cause, Cause::NoLocalEndpoints);
         let Decision::Dnat(dnat) = decide(&proxy, "10.244.1.99:4", to) else { panic!() };
         assert!(dnat.short_circuit && dnat.matched == Matched::LoadBalancer);
-        assert_eq!(dnat.candidates.iter().filter(|c| c.masquerade).count(), 0);
+        assert_eq!(dnat.candidates().filter(|c| c.masquerade).count(), 0);
     }
 
     #[test]

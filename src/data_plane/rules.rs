@@ -4,18 +4,16 @@
 //! Service port its endpoints on this node, and a table of the doors that lead to them. What the
 //! rules do to a packet is [`decide`](super::decide).
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::api;
-use crate::data_plane::categorize::{Categories, categorize_endpoints};
-use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::configuration::Configuration;
-use crate::data_plane::endpoint_info::{EndpointInfo, endpoints_of};
-use crate::data_plane::packet::Protocol;
-use crate::data_plane::service_port_info::{ServicePortInfo, TrafficPolicy, service_ports};
-use crate::order::InOrder;
+use crate::data_plane::doors::{Destination, Doors};
+use crate::data_plane::endpoint_info::EndpointInfo;
+use crate::data_plane::service_port_info::{ServicePortInfo, TrafficPolicy};
+use crate::data_plane::service_rules::ServiceRules;
+use crate::order::SortedMap;
 
 /// By which of its doors a packet reaches a Service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,18 +50,6 @@ pub struct PortRules {
     pub has_endpoints: bool,
 }
 
-/// One entry of the table of addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Door {
-    /// Which door of the Service it is.
-    pub(super) matched: Matched,
-    /// Index of the Service port in [`Rules::ports`].
-    port: usize,
-}
-
-/// Where a packet goes, as far as the table of addresses asks.
-type Destination = (IpAddr, Protocol, u16);
-
 /// All rules of one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
@@ -71,12 +57,10 @@ pub struct Rules {
     pub configuration: Configuration,
     /// The rules by Service port, ordered by name and family.
     pub ports: Vec<Arc<PortRules>>,
-    /// Doors that are addresses. Two at one destination only if Services share an address.
-    addresses: BTreeMap<Destination, Vec<Door>>,
-    /// Doors that are ports of the node.
-    node_ports: BTreeMap<(IpFamily, Protocol, u16), Vec<Door>>,
-    /// Services whose endpoints are asked for by a load balancer's health check, by port.
-    health_checks: BTreeMap<u16, HealthCheck>,
+    /// The ways to them.
+    doors: Doors,
+    /// What a load balancer's health checks are told, by port, namespace and Service.
+    health_checks: SortedMap<(u16, String, String), HealthCheck>,
 }
 
 /// What a health check node port answers.
@@ -93,6 +77,11 @@ pub struct HealthCheck {
 }
 
 impl PortRules {
+    /// The Service's namespace and name.
+    fn service(&self) -> (&str, &str) {
+        (&self.info.name.namespace, &self.info.name.service)
+    }
+
     /// The policy that holds at this door.
     #[must_use]
     pub const fn policy(&self, matched: Matched) -> TrafficPolicy {
@@ -140,89 +129,53 @@ impl Rules {
         Self {
             configuration,
             ports: Vec::new(),
-            addresses: BTreeMap::new(),
-            node_ports: BTreeMap::new(),
-            health_checks: BTreeMap::new(),
+            doors: Doors::new(),
+            health_checks: SortedMap::new(),
         }
     }
 
-    /// The rules for these Services and EndpointSlices, in whatever order they come.
-    #[must_use]
-    pub fn build<'a>(
+    /// The rules of these Services, which come by namespace and name.
+    pub(super) fn of(
         configuration: Configuration,
-        services: impl Iterator<Item = &'a api::Service>,
-        slices: impl Iterator<Item = &'a api::EndpointSlice>,
+        services: impl Iterator<Item = ServiceRules>,
     ) -> Self {
-        let mut by_service: BTreeMap<(&str, &str), Vec<&api::EndpointSlice>> = BTreeMap::new();
-        for slice in slices {
-            if let Some(service) = slice.service_name() {
-                let key = (slice.metadata.namespace_or_default(), service);
-                by_service.entry(key).or_default().push(slice);
-            }
-        }
         let mut rules = Self::empty(configuration);
         for service in services {
-            let key = (service.metadata.namespace_or_default(), service.metadata.name.as_str());
-            let slices = by_service.get(&key).map_or(&[][..], Vec::as_slice);
-            rules.add_service(service, slices);
+            rules.ports.extend(service.ports);
+            rules.health_checks.extend(service.health_check.map(with_key));
         }
-        rules.ports.in_order_by(|a, b| {
-            let key = |port: &PortRules| (port.info.name.clone(), port.info.cluster_ip);
-            key(a).cmp(&key(b))
-        });
-        rules.index();
+        rules.doors = Doors::of(&rules.ports);
         rules
     }
 
-    fn add_service(&mut self, service: &api::Service, slices: &[&api::EndpointSlice]) {
-        for family in IpFamily::ALL {
-            for info in service_ports(service, family) {
-                let endpoints = endpoints_of(&info, slices, &self.configuration.node);
-                self.count_health(&info, slices);
-                let Categories { cluster, local, any } =
-                    categorize_endpoints(&endpoints, &info, self.configuration.topology());
-                let port = PortRules { info, cluster, local, has_endpoints: any };
-                self.ports.push(Arc::new(port));
-            }
+    /// Exchanges the rules of the Service of this namespace and name; whether they are now others
+    /// than before. Those of all other Services stay where they are.
+    pub(super) fn replace(self: &mut Arc<Self>, service: (&str, &str), new: ServiceRules) -> bool {
+        let places = self.places(service);
+        let old = self.ports.get(places.clone()).unwrap_or_default();
+        let checked = old.iter().find_map(|port| port.info.health_check_node_port);
+        let key = checked.map(|port| (port, service.0.to_owned(), service.1.to_owned()));
+        let health_check = key.as_ref().and_then(|key| self.health_checks.get(key));
+        if *old == *new.ports && health_check == new.health_check.as_ref() {
+            return false;
         }
+        let old = old.to_vec();
+        let rules = Arc::make_mut(self);
+        rules.doors.replace(&old, &new.ports);
+        rules.ports.splice(places, new.ports);
+        if let Some(key) = key {
+            rules.health_checks.remove(&key);
+        }
+        rules.health_checks.extend(new.health_check.map(with_key));
+        true
     }
 
-    /// Notes the health check of a Service: how many addresses on this node are ready, whatever
-    /// port they are listed for.
-    fn count_health(&mut self, info: &ServicePortInfo, slices: &[&api::EndpointSlice]) {
-        let Some(port) = info.health_check_node_port else { return };
-        let family = IpFamily::of(info.cluster_ip).as_str();
-        let node = Some(self.configuration.node.as_str());
-        let ready: BTreeSet<&String> = slices
-            .iter()
-            .filter(|slice| slice.address_type == family)
-            .filter(|slice| slice.ports.iter().any(|port| port.port.is_some()))
-            .flat_map(|slice| &slice.endpoints)
-            .filter(|endpoint| endpoint.conditions.is_ready())
-            .filter(|endpoint| endpoint.node_name.as_deref() == node)
-            .filter_map(|endpoint| endpoint.addresses.first())
-            .collect();
-        self.health_checks.entry(port).or_insert_with(|| HealthCheck {
-            namespace: info.name.namespace.clone(),
-            service: info.name.service.clone(),
-            port,
-            local_ready_endpoints: ready.len(),
-        });
-    }
-
-    fn index(&mut self) {
-        for (index, port) in self.ports.iter().enumerate() {
-            let info = &port.info;
-            for (matched, address) in port.addresses() {
-                let key = (address, info.protocol, info.port);
-                self.addresses.entry(key).or_default().push(Door { matched, port: index });
-            }
-            if let Some(node_port) = info.node_port {
-                let key = (IpFamily::of(info.cluster_ip), info.protocol, node_port);
-                let door = Door { matched: Matched::NodePort, port: index };
-                self.node_ports.entry(key).or_default().push(door);
-            }
-        }
+    /// Where the ports of the Service of this namespace and name are, or would be.
+    fn places(&self, service: (&str, &str)) -> Range<usize> {
+        let start = self.ports.partition_point(|port| port.service() < service);
+        let rest = self.ports.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|port| port.service() == service).count();
+        start..start + count
     }
 
     /// The health checks of this node, ordered by port.
@@ -233,7 +186,8 @@ impl Rules {
     /// The health check at this port of the node.
     #[must_use]
     pub fn health_check(&self, port: u16) -> Option<&HealthCheck> {
-        self.health_checks.get(&port)
+        let mut from = self.health_checks.iter_from(&(port, String::new(), String::new()));
+        from.next().map(|(_, check)| check).filter(|check| check.port == port)
     }
 
     /// The doors at this address, in the order of the rules.
@@ -241,30 +195,24 @@ impl Rules {
         &self,
         destination: Destination,
     ) -> impl Iterator<Item = (Matched, &PortRules)> {
-        self.resolve(self.addresses.get(&destination))
+        self.doors.at_address(destination)
     }
 
     /// The doors at this port of the node.
     pub(super) fn node_port_doors(
         &self,
-        (address, protocol, port): Destination,
+        destination: Destination,
     ) -> impl Iterator<Item = (Matched, &PortRules)> {
-        self.resolve(self.node_ports.get(&(IpFamily::of(address), protocol, port)))
-    }
-
-    fn resolve<'a>(
-        &'a self,
-        doors: Option<&'a Vec<Door>>,
-    ) -> impl Iterator<Item = (Matched, &'a PortRules)> {
-        let doors = doors.into_iter().flatten();
-        doors.filter_map(|door| Some((door.matched, self.ports.get(door.port)?.as_ref())))
+        self.doors.at_node_port(destination)
     }
 
     /// Whether any Service has this address as its virtual one.
     #[must_use]
     pub fn is_cluster_ip(&self, address: IpAddr) -> bool {
-        let all = (address, Protocol::Tcp, 0)..=(address, Protocol::Sctp, u16::MAX);
-        let mut doors = self.addresses.range(all).flat_map(|(_, doors)| doors);
-        doors.any(|door| door.matched == Matched::ClusterIp)
+        self.doors.is_cluster_ip(address)
     }
+}
+
+fn with_key(check: HealthCheck) -> ((u16, String, String), HealthCheck) {
+    ((check.port, check.namespace.clone(), check.service.clone()), check)
 }

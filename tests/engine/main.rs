@@ -9,6 +9,8 @@ mod history;
 mod manifests;
 mod packet_flow;
 mod presets;
+mod rules_sync;
 mod simulation;
+mod small_worlds;
 mod what_if;
 mod world;

@@ -115,12 +115,12 @@ fn answer(rules: &Rules, recorded: &Value) -> Value {
     }
 }
 
-fn sent_on(rules: &Rules, first: &FirstPacket, dnat: &Dnat, stuck_to: &Value) -> Value {
+fn sent_on(rules: &Rules, first: &FirstPacket, dnat: &Dnat<'_>, stuck_to: &Value) -> Value {
     let iptables = rules.configuration.mode == ProxyMode::Iptables;
     let stuck = stuck_to.as_str().filter(|_| iptables).map(|text| text.parse().unwrap());
     let stuck = stuck.and_then(|endpoint| dnat.stuck_to(endpoint));
-    let hook = |c: &Candidate| rules.last_hook(first.entered, c.endpoint.ip());
-    let candidates = stuck.map_or(dnat.candidates.as_slice(), std::slice::from_ref);
+    let hook = |c: &Candidate<'_>| rules.last_hook(first.entered, c.endpoint.ip());
+    let candidates = stuck.map_or_else(|| dnat.candidates().collect(), |one| vec![one]);
     // The recording has one path a packet: `input` if any endpoint is the node itself.
     let path = path(candidates.iter().map(hook).min().unwrap());
     let to = candidates.iter().zip(probabilities(candidates.len()));
