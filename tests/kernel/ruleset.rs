@@ -1,0 +1,126 @@
+//! The engine's rules text, given to the kernel of each node.
+
+use std::collections::BTreeMap;
+
+use packetwalk::api::ProxyMode;
+use packetwalk::data_plane::cidr::IpFamily;
+use packetwalk::data_plane::kube_proxy::KubeProxy;
+use packetwalk::data_plane::rules::Rules;
+
+use crate::helpers::Helpers;
+
+/// Chains that the kernel has of itself: `-`, no policy, is for others only.
+const BUILT_IN: [&str; 5] = ["INPUT", "OUTPUT", "FORWARD", "PREROUTING", "POSTROUTING"];
+
+/// A program that takes rules, for each family.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loader {
+    /// The backend.
+    pub(crate) mode: ProxyMode,
+    /// For IPv4 and IPv6.
+    pub(crate) programs: [&'static str; 2],
+}
+
+/// What can take rules; of those for the same backend the first one that works.
+pub(crate) const LOADERS: [Loader; 4] = [
+    Loader { mode: ProxyMode::Iptables, programs: ["iptables-restore", "ip6tables-restore"] },
+    Loader {
+        mode: ProxyMode::Iptables,
+        programs: ["iptables-legacy-restore", "ip6tables-legacy-restore"],
+    },
+    Loader {
+        mode: ProxyMode::Iptables,
+        programs: ["iptables-nft-restore", "ip6tables-nft-restore"],
+    },
+    Loader { mode: ProxyMode::Nftables, programs: ["nft", "nft"] },
+];
+
+impl Loader {
+    /// What it is called in the report.
+    pub(crate) fn label(&self) -> String {
+        match self.mode {
+            ProxyMode::Iptables => format!("iptables ({})", self.programs[0]),
+            ProxyMode::Nftables => "nftables".to_owned(),
+        }
+    }
+
+    /// Replaces the rules of all nodes; those without kube-proxy get none.
+    pub(crate) fn load<'a>(
+        &self,
+        helpers: &mut Helpers,
+        nodes: impl Iterator<Item = &'a String>,
+        proxies: &BTreeMap<String, KubeProxy>,
+    ) -> Result<(), String> {
+        let mut orders = Vec::new();
+        for node in nodes {
+            let rules = proxies.get(node).map(KubeProxy::rules);
+            orders.push((node.clone(), self.loopback()));
+            for (family, program) in IpFamily::ALL.into_iter().zip(self.programs) {
+                let has_family = |rules: &&Rules| {
+                    let own = &rules.configuration.addresses;
+                    own.iter().any(|own| IpFamily::of(*own) == family)
+                };
+                for (kind, text) in [
+                    ("none", Some(self.nothing(family))),
+                    ("rules", rules.filter(has_family).map(|rules| self.text(rules, family))),
+                ] {
+                    let Some(text) = text else { continue };
+                    let file = format!("/run/{node}-{program}-{family:?}-{kind}");
+                    std::fs::write(&file, text).map_err(|error| format!("{file}: {error}"))?;
+                    orders
+                        .push((node.clone(), format!("run - {program} {}{file}", self.options())));
+                }
+            }
+        }
+        helpers.order(&orders)
+    }
+
+    /// Takes all rules of this backend away, for the other's turn.
+    pub(crate) fn clear<'a>(
+        &self,
+        helpers: &mut Helpers,
+        nodes: impl Iterator<Item = &'a String>,
+    ) -> Result<(), String> {
+        self.load(helpers, nodes, &BTreeMap::new())
+    }
+
+    /// kube-proxy lets node ports be reached at 127.0.0.1 with iptables only.
+    fn loopback(&self) -> String {
+        let value = u8::from(self.mode == ProxyMode::Iptables);
+        format!("set net/ipv4/conf/all/route_localnet {value}")
+    }
+
+    fn options(&self) -> &'static str {
+        match self.mode {
+            ProxyMode::Iptables => "-w 20 ",
+            ProxyMode::Nftables => "-f ",
+        }
+    }
+
+    fn text(&self, rules: &Rules, family: IpFamily) -> String {
+        match self.mode {
+            ProxyMode::Iptables => with_policies(&rules.iptables_restore(family)),
+            ProxyMode::Nftables => rules.listing(family),
+        }
+    }
+
+    fn nothing(&self, family: IpFamily) -> String {
+        match (self.mode, family) {
+            (ProxyMode::Iptables, _) => "*filter\nCOMMIT\n*nat\nCOMMIT\n".to_owned(),
+            (ProxyMode::Nftables, IpFamily::V4) => "flush ruleset ip\n".to_owned(),
+            (ProxyMode::Nftables, IpFamily::V6) => "flush ruleset ip6\n".to_owned(),
+        }
+    }
+}
+
+/// The kernel's own chains need a policy, which kube-proxy leaves as it is.
+fn with_policies(text: &str) -> String {
+    let line = |line: &str| {
+        let name = line.strip_prefix(':').and_then(|rest| rest.strip_suffix(" - [0:0]"));
+        match name.filter(|name| BUILT_IN.contains(name)) {
+            Some(name) => format!(":{name} ACCEPT [0:0]\n"),
+            None => format!("{line}\n"),
+        }
+    };
+    text.lines().map(line).collect()
+}
