@@ -141,10 +141,12 @@ fn failed(error: &io::Error) -> String {
     }
 }
 
-/// The connections with these words that the kernel remembers and that had no answer yet: where it
-/// expects answers from and to, `FROM-ADDRESS FROM-PORT TO-ADDRESS;…`, each after its client's port.
+/// The connections with these words that the kernel remembers and that had no answer yet: the
+/// client's port, and from where to where an answer would go, `PORT ADDRESS PORT ADDRESS;…`.
 fn tracked(words: [&str; 4]) -> String {
-    let text = std::fs::read_to_string("/proc/net/nf_conntrack").unwrap_or_default();
+    let Ok(text) = std::fs::read_to_string("/proc/net/nf_conntrack") else {
+        return "unknown".to_owned();
+    };
     let [protocol, from, to, port] = words;
     let found = text.lines().filter_map(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();

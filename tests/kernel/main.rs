@@ -141,11 +141,17 @@ fn play(cases: &[Case], tallies: &mut Tallies) -> Result<(), String> {
 }
 
 fn report(label: &str, tally: &Tally) {
-    let Tally { of, agreed, left_out, endpoints: (endpoints, met), differing } = tally;
-    println!(
-        "{label}: {agreed} of {of} connections agree; {met} of {endpoints} possible ends met; \
-         {left_out} packets left out"
-    );
+    let Tally { of, agreed, left_out, endpoints, sticky, listings, differing } = tally;
+    println!("{label}: {agreed} of {of} connections agree, {left_out} packets left out");
+    for ((of, n), what) in [
+        (endpoints, "endpoints that packets may come to were met"),
+        (sticky, "clients with affinity stayed with one endpoint"),
+        (listings, "listings were read back from the kernel as the engine writes them"),
+    ] {
+        if *of > 0 {
+            println!("    {n} of {of} {what}");
+        }
+    }
     for difference in differing {
         println!("    {difference}");
     }

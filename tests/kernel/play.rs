@@ -1,6 +1,6 @@
 //! One case on the real kernel: rules, listeners, connections, and the comparison.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 use packetwalk::data_plane::kube_proxy::KubeProxy;
@@ -33,6 +33,10 @@ pub(crate) struct Tally {
     pub(crate) left_out: usize,
     /// Endpoints that packets may be sent to, and how many of them were met.
     pub(crate) endpoints: (usize, usize),
+    /// Clients with affinity, and how many stayed with one endpoint.
+    pub(crate) sticky: (usize, usize),
+    /// Listings of rules, and how many the kernel gave back alike.
+    pub(crate) listings: (usize, usize),
     /// What differs.
     pub(crate) differing: Vec<String>,
 }
@@ -42,7 +46,16 @@ struct Play<'a> {
     sent: &'a Sent,
     origin: Spot,
     outcomes: Vec<Outcome>,
+    is_sticky: bool,
     answers: Vec<String>,
+}
+
+impl Tally {
+    fn differs(&mut self, difference: String) {
+        if !self.differing.contains(&difference) {
+            self.differing.push(difference);
+        }
+    }
 }
 
 /// What all cases share.
@@ -67,11 +80,23 @@ impl Stage<'_> {
         self.loader
             .load(self.helpers, map.nodes.keys(), &proxies)
             .map_err(|error| format!("{}: {error}", case.name))?;
+        for (node, difference) in self.loader.read_back(self.helpers, &proxies)? {
+            self.tally.listings.0 += 1;
+            match difference {
+                None => self.tally.listings.1 += 1,
+                Some(text) => self.tally.differs(format!("{} {node}: {text}", case.name)),
+            }
+        }
         let mut plays = self.plays(case, &proxies);
         self.prepare(&plays)?;
         self.connect(&mut plays);
         for play in &plays {
             self.judge(case, play);
+        }
+        plays.retain(|play| play.is_sticky);
+        self.connect(&mut plays);
+        for play in &plays {
+            self.judge_again(case, play);
         }
         self.played += 1;
         Ok(())
@@ -93,7 +118,8 @@ impl Stage<'_> {
                 continue;
             }
             let outcomes = engine.outcomes(sent);
-            plays.push(Play { sent, origin, outcomes, answers: Vec::new() });
+            let is_sticky = engine.is_sticky(sent);
+            plays.push(Play { sent, origin, outcomes, is_sticky, answers: Vec::new() });
         }
         plays
     }
@@ -148,7 +174,8 @@ impl Stage<'_> {
                 return;
             }
             self.tally.of += 1;
-            let outcome = play.outcomes.iter().find(|outcome| is_it(outcome, answer, &kept));
+            let outcome =
+                play.outcomes.iter().find(|outcome| is_it(outcome, answer, kept.as_deref()));
             if let Some(outcome) = outcome {
                 self.tally.agreed += 1;
                 if matches!(outcome, Outcome::Answered { .. }) && !met.contains(&outcome) {
@@ -160,9 +187,7 @@ impl Stage<'_> {
                 let difference = format!(
                     "{name}: {sent:?}\n      kernel: {answer} {kept:?}\n      engine: {outcomes:?}"
                 );
-                if !self.tally.differing.contains(&difference) {
-                    self.tally.differing.push(difference);
-                }
+                self.tally.differs(difference);
             }
         }
         let possible = play.outcomes.iter().filter(|it| matches!(it, Outcome::Answered { .. }));
@@ -170,15 +195,32 @@ impl Stage<'_> {
         self.tally.endpoints.1 += met.len();
     }
 
-    /// Where the node sent what was not answered: endpoint, and the source it gave it.
-    fn remembered(&mut self, play: &Play<'_>) -> Vec<(SocketAddr, IpAddr)> {
+    /// Clients with affinity have been here before: now each stays with one endpoint.
+    fn judge_again(&mut self, case: &Case, play: &Play<'_>) {
+        let ends: BTreeSet<_> =
+            play.answers.iter().map(|answer| answer.split(' ').nth(2)).collect();
+        self.tally.sticky.0 += 1;
+        if ends.len() == 1 {
+            self.tally.sticky.1 += 1;
+        } else {
+            let text = format!("{}: {:?}: affinity, but {ends:?}", case.name, play.sent);
+            self.tally.differs(text);
+        }
+    }
+
+    /// Where the node sent what was not answered: endpoint, and the source it gave it. `None` if
+    /// this kernel does not list its connections.
+    fn remembered(&mut self, play: &Play<'_>) -> Option<Vec<(SocketAddr, IpAddr)>> {
         if !play.answers.iter().any(|answer| answer == "silent") {
-            return Vec::new();
+            return None;
         }
         let sent = play.sent;
         let (protocol, to) = (word(sent.protocol), sent.to);
         let order = format!("tracked {protocol} {} {} {}", sent.from, to.ip(), to.port());
         let answers = self.helpers.ask(&[(sent.node.clone(), order)]);
+        if answers.iter().any(|answer| answer == "unknown") {
+            return None;
+        }
         let first = PORTS.start + self.played * PORTS_A_CASE % PORTS.len();
         let mut kept = Vec::new();
         for entry in answers.iter().flat_map(|answer| answer.split(';')) {
@@ -189,17 +231,19 @@ impl Stage<'_> {
                 kept.push((at, from.parse().unwrap()));
             }
         }
-        kept
+        Some(kept)
     }
 }
 
 /// Whether this is what the kernel did.
-fn is_it(outcome: &Outcome, answer: &str, kept: &[(SocketAddr, IpAddr)]) -> bool {
+fn is_it(outcome: &Outcome, answer: &str, kept: Option<&[(SocketAddr, IpAddr)]>) -> bool {
     match outcome {
         Outcome::Refused => answer == "refused",
         // What was dropped was never sent on, so nothing is remembered of it.
-        Outcome::Dropped(_) => answer == "silent" && kept.is_empty(),
-        Outcome::Astray { at, from, .. } => answer == "silent" && kept.contains(&(*at, *from)),
+        Outcome::Dropped(_) => answer == "silent" && kept.is_none_or(<[_]>::is_empty),
+        Outcome::Astray { at, from, .. } => {
+            answer == "silent" && kept.is_none_or(|kept| kept.contains(&(*at, *from)))
+        }
         Outcome::Answered { by, at, from } => {
             let words: Vec<&str> = answer.split(' ').collect();
             let ["answered", name, heard_at, peer, _] = words.as_slice() else { return false };

@@ -75,6 +75,29 @@ impl Loader {
         helpers.order(&orders)
     }
 
+    /// Whether iptables gives the rules back as the engine lists them: the node and the first line
+    /// that differs, for each node. Nothing with nftables, of which the engine lists commands.
+    pub(crate) fn read_back(
+        &self,
+        helpers: &mut Helpers,
+        proxies: &BTreeMap<String, KubeProxy>,
+    ) -> Result<Vec<(String, Option<String>)>, String> {
+        if self.mode == ProxyMode::Nftables {
+            return Ok(Vec::new());
+        }
+        let save = self.programs[0].replace("restore", "save");
+        let file = |node: &str| format!("/run/{node}-saved");
+        let orders =
+            proxies.keys().map(|node| (node.clone(), format!("run {} {save}", file(node))));
+        helpers.order(&orders.collect::<Vec<_>>())?;
+        let one = |(node, proxy): (&String, &KubeProxy)| {
+            let saved = std::fs::read_to_string(file(node)).map_err(|error| error.to_string())?;
+            let listing = proxy.rules().listing(IpFamily::V4);
+            Ok((node.clone(), first_difference(&by_table(&saved), &by_table(&listing))))
+        };
+        proxies.iter().map(one).collect()
+    }
+
     /// Takes all rules of this backend away, for the other's turn.
     pub(crate) fn clear<'a>(
         &self,
@@ -123,4 +146,32 @@ fn with_policies(text: &str) -> String {
         }
     };
     text.lines().map(line).collect()
+}
+
+/// What `iptables-save` says of the tables that kube-proxy writes to, without remarks and counters.
+fn by_table(text: &str) -> BTreeMap<&str, Vec<&str>> {
+    let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut table = "";
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with('*') {
+            table = line;
+        } else if ["*nat", "*filter"].contains(&table) {
+            let line = line.split_once(" [").map_or(line, |(chain, _)| chain);
+            tables.entry(table).or_default().push(line);
+        }
+    }
+    tables
+}
+
+fn first_difference(
+    kernel: &BTreeMap<&str, Vec<&str>>,
+    engine: &BTreeMap<&str, Vec<&str>>,
+) -> Option<String> {
+    ["*nat", "*filter"].into_iter().find_map(|table| {
+        let (ours, theirs) = (engine.get(table)?, kernel.get(table)?);
+        let length = ours.len().max(theirs.len());
+        (0..length).find(|at| ours.get(*at) != theirs.get(*at)).map(|at| {
+            format!("{table}\n      kernel: {:?}\n      engine: {:?}", theirs.get(at), ours.get(at))
+        })
+    })
 }

@@ -29,10 +29,11 @@ pub(crate) enum Outcome {
     Refused,
     /// The rules of this node swallowed it.
     Dropped(String),
-    /// The packet arrives, but its answer misses the node that rewrote it. What that node remembers
-    /// is the proof.
+    /// The packet arrives, but its answer takes another way: past the node that rewrote it, or to
+    /// the machine of the same address that stands before another node. What the node remembers is
+    /// the proof.
     Astray {
-        /// That node.
+        /// The node.
         node: String,
         /// Where it sent it.
         at: SocketAddr,
@@ -61,16 +62,9 @@ impl Engine<'_> {
     /// All outcomes that are possible for this packet.
     pub(crate) fn outcomes(&self, sent: &Sent) -> Vec<Outcome> {
         let origin = self.map.origin(sent.from, &sent.node);
-        let local = origin == Spot::Node(sent.node.clone());
-        let entered = if local { Entered::LocalProcess } else { Entered::Wire };
-        let packet = Packet {
-            protocol: sent.protocol,
-            source: SocketAddr::new(sent.from, 40_000),
-            destination: sent.to,
-        };
         let mut outcomes = Vec::new();
-        let first = OnTheWay { packet, rewritten: Vec::new() };
-        self.at_node(&sent.node, entered, first, &origin, &mut outcomes);
+        let first = OnTheWay { packet: packet(sent), rewritten: Vec::new() };
+        self.at_node(&sent.node, self.entered(sent), first, &origin, &mut outcomes);
         outcomes.dedup();
         outcomes
     }
@@ -117,22 +111,41 @@ impl Engine<'_> {
             return self.at_node(&next, Entered::Wire, one, origin, outcomes);
         }
         let (at, from) = (one.packet.destination, one.packet.source.ip());
-        outcomes.push(match missed(&one.rewritten, &owner, origin) {
+        outcomes.push(match self.missed(&one.rewritten, &owner, origin) {
             Some(node) => Outcome::Astray { node, at, from },
             None => Outcome::Answered { by: owner, at, from },
         });
     }
+
+    /// The node that does not see the answer and should, because it rewrote the packet or stands
+    /// before the client. An answer takes the straight way to the address that the endpoint saw.
+    fn missed(&self, rewritten: &[(String, bool)], end: &Spot, origin: &Spot) -> Option<String> {
+        let mut at = end.node();
+        for (node, source_too) in rewritten.iter().rev() {
+            if !source_too && at != node && origin.home() != Some(node) {
+                return Some(node.clone());
+            }
+            at = node;
+        }
+        let Spot::Outside(address, before) = origin else { return None };
+        let other = Spot::Outside(*address, at.to_owned());
+        (at != before && self.map.others.contains(&other)).then(|| before.clone())
+    }
+
+    /// Whether the client stays with the endpoint that it got first.
+    pub(crate) fn is_sticky(&self, sent: &Sent) -> bool {
+        let first = FirstPacket { packet: packet(sent), entered: self.entered(sent) };
+        let decision = self.proxies.get(&sent.node).map(|proxy| proxy.rules().decide(&first));
+        matches!(decision, Some(Decision::Dnat(dnat)) if dnat.affinity.is_some())
+    }
+
+    fn entered(&self, sent: &Sent) -> Entered {
+        let local = self.map.origin(sent.from, &sent.node) == Spot::Node(sent.node.clone());
+        if local { Entered::LocalProcess } else { Entered::Wire }
+    }
 }
 
-/// The node that rewrote the packet and does not see its answer, which takes the straight way back
-/// to the address that the endpoint saw.
-fn missed(rewritten: &[(String, bool)], end: &Spot, origin: &Spot) -> Option<String> {
-    let mut at = end.node();
-    for (node, source_too) in rewritten.iter().rev() {
-        if !source_too && at != node && origin.home() != Some(node) {
-            return Some(node.clone());
-        }
-        at = node;
-    }
-    None
+fn packet(sent: &Sent) -> Packet {
+    let source = SocketAddr::new(sent.from, 40_000);
+    Packet { protocol: sent.protocol, source, destination: sent.to }
 }
