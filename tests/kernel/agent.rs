@@ -173,7 +173,8 @@ fn run(output: &str, program: &str, arguments: &[&str]) -> io::Result<()> {
     let output =
         if output == "-" { Stdio::null() } else { Stdio::from(std::fs::File::create(output)?) };
     let mut command = Command::new(program);
-    let ran = command.args(arguments).stdin(Stdio::null()).stdout(output).output()?;
+    command.args(arguments).stdin(Stdio::null()).stdout(output);
+    let ran = command.output().map_err(|error| io::Error::other(format!("{program}: {error}")))?;
     if ran.status.success() {
         return Ok(());
     }

@@ -11,11 +11,11 @@ use std::time::Duration;
 pub(crate) const HELPER: &str = "PACKETWALK_KERNEL_HELPER";
 
 /// No order takes that long; whoever is silent for so long is dead.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// All helpers by the name of their namespace.
 pub(crate) struct Helpers {
-    helpers: BTreeMap<String, (Child, ChildStdin)>,
+    all: BTreeMap<String, (Child, ChildStdin)>,
     answers: Receiver<String>,
     sender: Sender<String>,
 }
@@ -24,7 +24,7 @@ impl Helpers {
     /// None yet.
     pub(crate) fn new() -> Self {
         let (sender, answers) = mpsc::channel();
-        Self { helpers: BTreeMap::new(), answers, sender }
+        Self { all: BTreeMap::new(), answers, sender }
     }
 
     /// Starts one in the namespace of this name.
@@ -47,13 +47,13 @@ impl Helpers {
                 }
             }
         });
-        self.helpers.insert(name.to_owned(), (child, stdin));
+        self.all.insert(name.to_owned(), (child, stdin));
     }
 
     /// Gives orders, each to one helper, all at once; their answers in the same order.
     pub(crate) fn ask(&mut self, orders: &[(String, String)]) -> Vec<String> {
         for (id, (name, order)) in orders.iter().enumerate() {
-            let (_, stdin) = self.helpers.get_mut(name).unwrap_or_else(|| panic!("no {name}"));
+            let (_, stdin) = self.all.get_mut(name).unwrap_or_else(|| panic!("no {name}"));
             writeln!(stdin, "{id} {order}").expect("a helper reads");
         }
         let mut answers = vec![String::new(); orders.len()];
@@ -76,7 +76,7 @@ impl Helpers {
 impl Drop for Helpers {
     /// A helper ends when nobody can give it orders any more, and its namespace with it.
     fn drop(&mut self) {
-        for (name, (mut child, stdin)) in std::mem::take(&mut self.helpers) {
+        for (name, (mut child, stdin)) in std::mem::take(&mut self.all) {
             drop(stdin);
             // What fails here goes with the mount namespace at the latest.
             let _ = child.wait();

@@ -26,7 +26,7 @@ use cases::Case;
 use map::Map;
 use packetwalk::api::ProxyMode;
 use play::{Stage, Tally};
-use ruleset::LOADERS;
+use ruleset::{LOADERS, Loader};
 
 /// By backend.
 type Tallies = BTreeMap<String, Tally>;
@@ -35,6 +35,10 @@ type Tallies = BTreeMap<String, Tally>;
 const FILES: &str = "PACKETWALK_KERNEL";
 /// Set once the mount namespace is our own.
 const APART: &str = "PACKETWALK_KERNEL_APART";
+/// A world with one link, and a setting changed in it.
+const PROBE: &str = "mount -t tmpfs tmpfs /run && ip netns add probe &&
+    ip -n probe link add one type veth peer name other &&
+    ip netns exec probe sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'";
 
 fn main() -> ExitCode {
     if let Ok(name) = std::env::var(helpers::HELPER) {
@@ -79,19 +83,23 @@ fn lack() -> Option<String> {
     if !cfg!(target_os = "linux") {
         return Some("this is not Linux".to_owned());
     }
-    let runs = |program: &str, arguments: &[&str]| {
-        let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    };
+    if !std::path::Path::new("/proc/sys/net/ipv6").exists() {
+        return Some("this kernel has no IPv6".to_owned());
+    }
     for (program, argument) in [("ip", "-V"), ("unshare", "--version"), ("mount", "--version")] {
         if !runs(program, &[argument]) {
             return Some(format!("there is no `{program}`"));
         }
     }
-    let alone = ["--mount", "--net", "sh", "-c", "mount -t tmpfs tmpfs /run && ip netns add probe"];
+    let alone = ["--mount", "--net", "sh", "-c", PROBE];
     (!runs("unshare", &alone))
-        .then(|| "network namespaces can't be made (are you root?)".to_owned())
+        .then(|| "network namespaces can't be made here (they need root)".to_owned())
+}
+
+fn runs(program: &str, arguments: &[&str]) -> bool {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
 }
 
 /// Plays all cases of a file with all backends; whether all agrees.
@@ -101,9 +109,10 @@ fn run(file: &str) -> Result<bool, String> {
         return Ok(true);
     };
     let (strange, plain): (Vec<Case>, _) = cases.into_iter().partition(Map::has_strangers);
+    let loaders = loaders()?;
     let mut tallies = Tallies::new();
-    for cases in [plain, strange] {
-        play(&cases, &mut tallies)?;
+    for cases in [plain, strange].iter().filter(|cases| !cases.is_empty() && !loaders.is_empty()) {
+        play(cases, &loaders, &mut tallies)?;
     }
     for (label, tally) in &tallies {
         report(&format!("{file} {label}"), tally);
@@ -111,31 +120,43 @@ fn run(file: &str) -> Result<bool, String> {
     Ok(tallies.values().all(|tally| tally.differing.is_empty()))
 }
 
+/// For each backend the first program that works here, or a line that says why none does.
+fn loaders() -> Result<Vec<Loader>, String> {
+    let mut helpers = world::build(&Map::of(&[]))?;
+    let mut found: Vec<Loader> = Vec::new();
+    let mut lacking: BTreeMap<ProxyMode, String> = BTreeMap::new();
+    for loader in LOADERS {
+        if found.iter().any(|found| found.mode == loader.mode) {
+            continue;
+        }
+        match loader.probe(&mut helpers, "node-a") {
+            Ok(()) => found.push(loader),
+            Err(error) => {
+                lacking.entry(loader.mode).or_insert(error);
+            }
+        }
+    }
+    lacking.retain(|mode, _| found.iter().all(|found| found.mode != *mode));
+    for (mode, error) in lacking {
+        let backend = format!("{mode:?}").to_lowercase();
+        println!("test-kernel: {backend}: skipped, {}", error.trim());
+    }
+    Ok(found)
+}
+
 /// Plays cases with each backend, in a world that has room for all of them.
-fn play(cases: &[Case], tallies: &mut Tallies) -> Result<(), String> {
+fn play(cases: &[Case], loaders: &[Loader], tallies: &mut Tallies) -> Result<(), String> {
     let map = Map::of(cases);
     let mut helpers = world::build(&map)?;
-    let mut done: Vec<ProxyMode> = Vec::new();
-    let mut lacking: Vec<(ProxyMode, String)> = Vec::new();
-    for loader in LOADERS {
-        if done.contains(&loader.mode) {
-            continue;
-        }
-        if let Err(error) = loader.clear(&mut helpers, map.nodes.keys()) {
-            lacking.push((loader.mode, error));
-            continue;
-        }
-        done.push(loader.mode);
+    for loader in loaders {
         let tally = tallies.remove(&loader.label()).unwrap_or_default();
-        let mut stage = Stage { helpers: &mut helpers, map: &map, loader, tally, played: 0 };
+        let mut stage =
+            Stage { helpers: &mut helpers, map: &map, loader: *loader, tally, played: 0 };
         for case in cases {
             stage.play(case)?;
         }
         tallies.insert(loader.label(), stage.tally);
         loader.clear(&mut helpers, map.nodes.keys())?;
-    }
-    for (mode, error) in lacking.iter().filter(|(mode, _)| !done.contains(mode)) {
-        println!("test-kernel: {mode:?}: skipped, {error}");
     }
     Ok(())
 }

@@ -12,6 +12,45 @@ use crate::helpers::Helpers;
 /// Chains that the kernel has of itself: `-`, no policy, is for others only.
 const BUILT_IN: [&str; 5] = ["INPUT", "OUTPUT", "FORWARD", "PREROUTING", "POSTROUTING"];
 
+/// Everything that kube-proxy asks of the kernel, in few rules of our own: if these are not taken,
+/// the kernel or the tool lacks something; if they are, the engine's must be taken too.
+const PROBES: [&str; 2] = [
+    "*filter
+:PROBE - [0:0]
+-A INPUT -m conntrack --ctstate NEW -m comment --comment \"a comment\" -j PROBE
+-A PROBE -m addrtype --dst-type LOCAL -m tcp -p tcp --dport 1 -j REJECT
+-A PROBE -m udp -p udp --dport 1 -j DROP
+-A PROBE -m sctp -p sctp --dport 1 -j DROP
+COMMIT
+*mangle
+COMMIT
+*nat
+:PROBE - [0:0]
+-A PREROUTING -m mark ! --mark 0x00004000/0x00004000 -j PROBE
+-A PROBE -m statistic --mode random --probability 0.5000000000 -j MARK --or-mark 0x00004000
+-A PROBE -m recent --name PROBE --rcheck --seconds 1 --reap -j MARK --xor-mark 0x00004000
+-A PROBE -m tcp -p tcp -m recent --name PROBE --set -j DNAT --to-destination ADDRESS:1
+-A POSTROUTING -j MASQUERADE --random-fully
+COMMIT
+",
+    "add table IP probe { comment \"a comment\" ; }
+add chain IP probe filter { type filter hook input priority 0 ; }
+add chain IP probe nat { type nat hook prerouting priority -100 ; }
+add chain IP probe post { type nat hook postrouting priority 100 ; }
+add chain IP probe end
+add set IP probe sticky { type IP_addr ; flags dynamic,timeout ; timeout 1s ; }
+add map IP probe doors { type IP_addr . inet_proto . inet_service : verdict ; }
+add rule IP probe end reject
+add rule IP probe filter ct state new IP daddr . meta l4proto . th dport vmap @doors
+add rule IP probe nat fib daddr type local mark set mark or 0x00004000
+add rule IP probe nat update @sticky { FAMILY saddr }
+add rule IP probe nat numgen random mod 2 vmap { 0 : goto end , 1 : goto end }
+add rule IP probe nat meta l4proto tcp dnat FAMILY addr . port to numgen random mod 1 map { 0 : HOST . 1 }
+add rule IP probe post ct status dnat masquerade fully-random
+add element IP probe doors { HOST . tcp . 1 comment \"a comment\" : goto end }
+",
+];
+
 /// A program that takes rules, for each family.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loader {
@@ -75,6 +114,34 @@ impl Loader {
         helpers.order(&orders)
     }
 
+    /// Loads rules that need all that kube-proxy's need, and takes them away again.
+    pub(crate) fn probe(&self, helpers: &mut Helpers, node: &str) -> Result<(), String> {
+        for (family, program) in IpFamily::ALL.into_iter().zip(self.programs) {
+            let (ip, address, host) = match family {
+                IpFamily::V4 => ("ip", "ipv4_addr", "192.0.2.1"),
+                IpFamily::V6 => ("ip6", "ipv6_addr", "2001:db8::1"),
+            };
+            let text = match self.mode {
+                ProxyMode::Iptables => PROBES[0].replace("ADDRESS", &bracketed(host)),
+                ProxyMode::Nftables => PROBES[1]
+                    .replace("IP_addr", address)
+                    .replace("IP ", &format!("{ip} "))
+                    .replace("FAMILY", ip)
+                    .replace("HOST", host),
+            };
+            for text in [text, self.nothing(family)] {
+                let file = format!("/run/probe-{program}");
+                std::fs::write(&file, text).map_err(|error| format!("{file}: {error}"))?;
+                let order = format!("run - {program} {}{file}", self.options());
+                let answer = helpers.ask(&[(node.to_owned(), order)]).concat();
+                if let Some(error) = answer.strip_prefix("error: ") {
+                    return Err(error.to_owned());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether iptables gives the rules back as the engine lists them: the node and the first line
     /// that differs, for each node. Nothing with nftables, of which the engine lists commands.
     pub(crate) fn read_back(
@@ -134,6 +201,10 @@ impl Loader {
             (ProxyMode::Nftables, IpFamily::V6) => "flush ruleset ip6\n".to_owned(),
         }
     }
+}
+
+fn bracketed(host: &str) -> String {
+    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
 }
 
 /// The kernel's own chains need a policy, which kube-proxy leaves as it is.

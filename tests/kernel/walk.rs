@@ -54,6 +54,8 @@ pub(crate) struct Engine<'a> {
 #[derive(Clone)]
 struct OnTheWay {
     packet: Packet,
+    /// How it comes to the next node.
+    entered: Entered,
     /// The nodes that rewrote it, and whether the source too.
     rewritten: Vec<(String, bool)>,
 }
@@ -63,24 +65,18 @@ impl Engine<'_> {
     pub(crate) fn outcomes(&self, sent: &Sent) -> Vec<Outcome> {
         let origin = self.map.origin(sent.from, &sent.node);
         let mut outcomes = Vec::new();
-        let first = OnTheWay { packet: packet(sent), rewritten: Vec::new() };
-        self.at_node(&sent.node, self.entered(sent), first, &origin, &mut outcomes);
+        let first =
+            OnTheWay { packet: packet(sent), entered: self.entered(sent), rewritten: Vec::new() };
+        self.at_node(&sent.node, first, &origin, &mut outcomes);
         outcomes.dedup();
         outcomes
     }
 
-    fn at_node(
-        &self,
-        node: &str,
-        entered: Entered,
-        one: OnTheWay,
-        origin: &Spot,
-        outcomes: &mut Vec<Outcome>,
-    ) {
+    fn at_node(&self, node: &str, one: OnTheWay, origin: &Spot, outcomes: &mut Vec<Outcome>) {
         let Some(proxy) = self.proxies.get(node) else {
             return self.onward(node, one, origin, outcomes);
         };
-        match proxy.rules().decide(&FirstPacket { packet: one.packet, entered }) {
+        match proxy.rules().decide(&FirstPacket { packet: one.packet, entered: one.entered }) {
             Decision::Pass | Decision::HealthCheck(_) => self.onward(node, one, origin, outcomes),
             Decision::Reject(_) => outcomes.push(Outcome::Refused),
             Decision::Drop(_) => outcomes.push(Outcome::Dropped(node.to_owned())),
@@ -108,7 +104,8 @@ impl Engine<'_> {
             && next != node
         {
             let next = next.to_owned();
-            return self.at_node(&next, Entered::Wire, one, origin, outcomes);
+            let one = OnTheWay { entered: Entered::Wire, ..one };
+            return self.at_node(&next, one, origin, outcomes);
         }
         let (at, from) = (one.packet.destination, one.packet.source.ip());
         outcomes.push(match self.missed(&one.rewritten, &owner, origin) {
