@@ -70,12 +70,21 @@ fn apart() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let own = std::env::current_exe().expect("this program");
-    let status = Command::new("unshare")
-        .args(["--mount", "--net", "sh", "-c", "mount -t tmpfs tmpfs /run && exec \"$0\""])
-        .arg(own)
-        .env(APART, "1")
-        .status();
-    if status.is_ok_and(|status| status.success()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--net", "sh", "-c", "mount -t tmpfs tmpfs /run && exec \"$0\""]);
+    eprintln!("test-kernel: {}", replaced_by(command.arg(own).env(APART, "1")));
+    ExitCode::FAILURE
+}
+
+/// Becomes that program, so that whoever ends this process ends the other; returns only if it can't.
+#[cfg(unix)]
+fn replaced_by(command: &mut Command) -> std::io::Error {
+    std::os::unix::process::CommandExt::exec(command)
+}
+
+#[cfg(not(unix))]
+fn replaced_by(_command: &mut Command) -> std::io::Error {
+    std::io::ErrorKind::Unsupported.into()
 }
 
 /// What is missing for this test; `None` if nothing is.
