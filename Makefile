@@ -41,6 +41,10 @@ test-browser: page ## journeys through the built page in headless Chromium
 	@.ci/tools browser
 	npx --no-install playwright test --config tests/browser
 
+.PHONY: test-kernel
+test-kernel: ## the rules in a real Linux kernel, by real connections; wants root and nftables or iptables
+	@PACKETWALK_KERNEL="$${CASES:-route.json}" cargo test --locked --quiet --test kernel
+
 .PHONY: check
 check: ## formatting, lints, documentation, duplicate dependencies
 	@.ci/tools rust
