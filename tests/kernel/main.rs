@@ -24,7 +24,6 @@ use std::process::{Command, ExitCode, Stdio};
 
 use cases::Case;
 use map::Map;
-use packetwalk::api::ProxyMode;
 use play::{Stage, Tally};
 use ruleset::{LOADERS, Loader};
 
@@ -133,7 +132,7 @@ fn run(file: &str) -> Result<bool, String> {
 fn loaders() -> Result<Vec<Loader>, String> {
     let mut helpers = world::build(&Map::of(&[]))?;
     let mut found: Vec<Loader> = Vec::new();
-    let mut lacking: BTreeMap<ProxyMode, String> = BTreeMap::new();
+    let mut lacking: BTreeMap<ruleset::Backend, String> = BTreeMap::new();
     for loader in LOADERS {
         if found.iter().any(|found| found.mode == loader.mode) {
             continue;

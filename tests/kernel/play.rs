@@ -75,7 +75,7 @@ pub(crate) struct Stage<'a> {
 impl Stage<'_> {
     /// Plays one case and counts.
     pub(crate) fn play(&mut self, case: &Case) -> Result<(), String> {
-        let proxies = case.proxies(self.loader.mode);
+        let proxies = case.proxies(self.loader.mode.into());
         let map = self.map;
         self.loader
             .load(self.helpers, map.nodes.keys(), &proxies)

@@ -1,10 +1,12 @@
 //! The engine's rules text, given to the kernel of each node.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use packetwalk::api::ProxyMode;
 use packetwalk::data_plane::cidr::IpFamily;
 use packetwalk::data_plane::kube_proxy::KubeProxy;
+use packetwalk::data_plane::nftables_listing::commands;
 use packetwalk::data_plane::rules::Rules;
 
 use crate::helpers::Helpers;
@@ -51,35 +53,50 @@ add element IP probe doors { HOST . tcp . 1 comment \"a comment\" : goto end }
 ",
 ];
 
+/// How a kernel is told the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Backend {
+    /// By `iptables-restore`.
+    Iptables,
+    /// By `nft`.
+    Nftables,
+}
+
+impl From<Backend> for ProxyMode {
+    fn from(backend: Backend) -> Self {
+        match backend {
+            Backend::Iptables => Self::Iptables,
+            Backend::Nftables => Self::Nftables,
+        }
+    }
+}
+
 /// A program that takes rules, for each family.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loader {
     /// The backend.
-    pub(crate) mode: ProxyMode,
+    pub(crate) mode: Backend,
     /// For IPv4 and IPv6.
     pub(crate) programs: [&'static str; 2],
 }
 
 /// What can take rules; of those for the same backend the first one that works.
 pub(crate) const LOADERS: [Loader; 4] = [
-    Loader { mode: ProxyMode::Iptables, programs: ["iptables-restore", "ip6tables-restore"] },
+    Loader { mode: Backend::Iptables, programs: ["iptables-restore", "ip6tables-restore"] },
     Loader {
-        mode: ProxyMode::Iptables,
+        mode: Backend::Iptables,
         programs: ["iptables-legacy-restore", "ip6tables-legacy-restore"],
     },
-    Loader {
-        mode: ProxyMode::Iptables,
-        programs: ["iptables-nft-restore", "ip6tables-nft-restore"],
-    },
-    Loader { mode: ProxyMode::Nftables, programs: ["nft", "nft"] },
+    Loader { mode: Backend::Iptables, programs: ["iptables-nft-restore", "ip6tables-nft-restore"] },
+    Loader { mode: Backend::Nftables, programs: ["nft", "nft"] },
 ];
 
 impl Loader {
     /// What it is called in the report.
     pub(crate) fn label(&self) -> String {
         match self.mode {
-            ProxyMode::Iptables => format!("iptables ({})", self.programs[0]),
-            ProxyMode::Nftables => "nftables".to_owned(),
+            Backend::Iptables => format!("iptables ({})", self.programs[0]),
+            Backend::Nftables => "nftables".to_owned(),
         }
     }
 
@@ -95,7 +112,7 @@ impl Loader {
             let rules = proxies.get(node).map(KubeProxy::rules);
             orders.push((node.clone(), self.loopback()));
             for (family, program) in IpFamily::ALL.into_iter().zip(self.programs) {
-                let has_family = |rules: &&Rules| {
+                let has_family = |rules: &&Arc<Rules>| {
                     let own = &rules.configuration.addresses;
                     own.iter().any(|own| IpFamily::of(*own) == family)
                 };
@@ -122,8 +139,8 @@ impl Loader {
                 IpFamily::V6 => ("ip6", "ipv6_addr", "2001:db8::1"),
             };
             let text = match self.mode {
-                ProxyMode::Iptables => PROBES[0].replace("ADDRESS", &bracketed(host)),
-                ProxyMode::Nftables => PROBES[1]
+                Backend::Iptables => PROBES[0].replace("ADDRESS", &bracketed(host)),
+                Backend::Nftables => PROBES[1]
                     .replace("IP_addr", address)
                     .replace("IP ", &format!("{ip} "))
                     .replace("FAMILY", ip)
@@ -142,25 +159,29 @@ impl Loader {
         Ok(())
     }
 
-    /// Whether iptables gives the rules back as the engine lists them: the node and the first line
-    /// that differs, for each node. Nothing with nftables, of which the engine lists commands.
+    /// Whether the tool gives the rules back as the engine lists them: the node and the first line
+    /// that differs, for each node.
     pub(crate) fn read_back(
         &self,
         helpers: &mut Helpers,
         proxies: &BTreeMap<String, KubeProxy>,
     ) -> Result<Vec<(String, Option<String>)>, String> {
-        if self.mode == ProxyMode::Nftables {
-            return Ok(Vec::new());
-        }
-        let save = self.programs[0].replace("restore", "save");
+        let list = match self.mode {
+            Backend::Iptables => self.programs[0].replace("restore", "save"),
+            Backend::Nftables => "nft list table ip kube-proxy".to_owned(),
+        };
         let file = |node: &str| format!("/run/{node}-saved");
         let orders =
-            proxies.keys().map(|node| (node.clone(), format!("run {} {save}", file(node))));
+            proxies.keys().map(|node| (node.clone(), format!("run {} {list}", file(node))));
         helpers.order(&orders.collect::<Vec<_>>())?;
         let one = |(node, proxy): (&String, &KubeProxy)| {
             let saved = std::fs::read_to_string(file(node)).map_err(|error| error.to_string())?;
             let listing = proxy.rules().listing(IpFamily::V4);
-            Ok((node.clone(), first_difference(&by_table(&saved), &by_table(&listing))))
+            let (kernel, engine) = match self.mode {
+                Backend::Iptables => (by_table(&saved), by_table(&listing)),
+                Backend::Nftables => (by_container(&saved), by_container(&listing)),
+            };
+            Ok((node.clone(), first_difference(&kernel, &engine)))
         };
         proxies.iter().map(one).collect()
     }
@@ -176,29 +197,29 @@ impl Loader {
 
     /// kube-proxy lets node ports be reached at 127.0.0.1 with iptables only.
     fn loopback(&self) -> String {
-        let value = u8::from(self.mode == ProxyMode::Iptables);
+        let value = u8::from(self.mode == Backend::Iptables);
         format!("set net/ipv4/conf/all/route_localnet {value}")
     }
 
     fn options(&self) -> &'static str {
         match self.mode {
-            ProxyMode::Iptables => "-w 20 ",
-            ProxyMode::Nftables => "-f ",
+            Backend::Iptables => "-w 20 ",
+            Backend::Nftables => "-f ",
         }
     }
 
     fn text(&self, rules: &Rules, family: IpFamily) -> String {
         match self.mode {
-            ProxyMode::Iptables => with_policies(&rules.iptables_restore(family)),
-            ProxyMode::Nftables => rules.listing(family),
+            Backend::Iptables => with_policies(&rules.iptables_restore(family)),
+            Backend::Nftables => commands(rules, family),
         }
     }
 
     fn nothing(&self, family: IpFamily) -> String {
         match (self.mode, family) {
-            (ProxyMode::Iptables, _) => "*filter\nCOMMIT\n*nat\nCOMMIT\n".to_owned(),
-            (ProxyMode::Nftables, IpFamily::V4) => "flush ruleset ip\n".to_owned(),
-            (ProxyMode::Nftables, IpFamily::V6) => "flush ruleset ip6\n".to_owned(),
+            (Backend::Iptables, _) => "*filter\nCOMMIT\n*nat\nCOMMIT\n".to_owned(),
+            (Backend::Nftables, IpFamily::V4) => "flush ruleset ip\n".to_owned(),
+            (Backend::Nftables, IpFamily::V6) => "flush ruleset ip6\n".to_owned(),
         }
     }
 }
@@ -220,29 +241,64 @@ fn with_policies(text: &str) -> String {
 }
 
 /// What `iptables-save` says of the tables that kube-proxy writes to, without remarks and counters.
-fn by_table(text: &str) -> BTreeMap<&str, Vec<&str>> {
-    let mut tables: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+fn by_table(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut table = "";
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if line.starts_with('*') {
             table = line;
         } else if ["*nat", "*filter"].contains(&table) {
             let line = line.split_once(" [").map_or(line, |(chain, _)| chain);
-            tables.entry(table).or_default().push(line);
+            tables.entry(table.to_owned()).or_default().push(line.to_owned());
         }
     }
     tables
 }
 
+/// What `nft` lists, by set, map and chain. The kernel keeps elements in the order of its hashes: here
+/// they are sorted.
+fn by_container(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut containers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut container = String::new();
+    let mut elements = Vec::new();
+    let mut in_elements = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if !in_elements && line.ends_with(" {") {
+            line.clone_into(&mut container);
+            containers.entry(container.clone()).or_default();
+            continue;
+        }
+        in_elements |= line.starts_with("elements = {");
+        if in_elements {
+            let ends = line.ends_with('}');
+            let inner = line.trim_start_matches("elements = {").trim_end_matches('}');
+            let listed = inner.split(',').map(str::trim).filter(|element| !element.is_empty());
+            elements.extend(listed.map(ToOwned::to_owned));
+            if ends {
+                elements.sort();
+                containers.entry(container.clone()).or_default().append(&mut elements);
+                in_elements = false;
+            }
+        } else if line != "}" {
+            containers.entry(container.clone()).or_default().push(line.to_owned());
+        }
+    }
+    containers
+}
+
 fn first_difference(
-    kernel: &BTreeMap<&str, Vec<&str>>,
-    engine: &BTreeMap<&str, Vec<&str>>,
+    kernel: &BTreeMap<String, Vec<String>>,
+    engine: &BTreeMap<String, Vec<String>>,
 ) -> Option<String> {
-    ["*nat", "*filter"].into_iter().find_map(|table| {
-        let (ours, theirs) = (engine.get(table)?, kernel.get(table)?);
+    let none = Vec::new();
+    let names: BTreeSet<&String> = kernel.keys().chain(engine.keys()).collect();
+    names.into_iter().find_map(|name| {
+        let (ours, theirs) = (engine.get(name).unwrap_or(&none), kernel.get(name).unwrap_or(&none));
+        let is_known = kernel.contains_key(name) && engine.contains_key(name);
         let length = ours.len().max(theirs.len());
-        (0..length).find(|at| ours.get(*at) != theirs.get(*at)).map(|at| {
-            format!("{table}\n      kernel: {:?}\n      engine: {:?}", theirs.get(at), ours.get(at))
-        })
+        let at = (0..length).find(|at| ours.get(*at) != theirs.get(*at));
+        let at = at.or_else(|| (!is_known).then_some(0))?;
+        let (theirs, ours) = (theirs.get(at), ours.get(at));
+        Some(format!("{name}\n      kernel: {theirs:?}\n      engine: {ours:?}"))
     })
 }

@@ -82,7 +82,7 @@ impl Engine<'_> {
             Decision::Drop(_) => outcomes.push(Outcome::Dropped(node.to_owned())),
             Decision::Dnat(dnat) => {
                 let configuration = &proxy.rules().configuration;
-                for candidate in dnat.candidates {
+                for candidate in dnat.candidates() {
                     let mut one = one.clone();
                     one.packet.destination = candidate.endpoint;
                     if candidate.snat {
@@ -133,7 +133,7 @@ impl Engine<'_> {
     pub(crate) fn is_sticky(&self, sent: &Sent) -> bool {
         let first = FirstPacket { packet: packet(sent), entered: self.entered(sent) };
         let decision = self.proxies.get(&sent.node).map(|proxy| proxy.rules().decide(&first));
-        matches!(decision, Some(Decision::Dnat(dnat)) if dnat.affinity.is_some())
+        matches!(decision, Some(Decision::Dnat(dnat)) if dnat.affinity().is_some())
     }
 
     fn entered(&self, sent: &Sent) -> Entered {
