@@ -135,6 +135,15 @@ fn at_load_balancer(
         let reasons = vec![Reason::Untranslated];
         return Step::Forward { to: Place::Internet, packet, reasons };
     }
+    if let Some(packet) = balancer.conntrack.established(arrival.packet) {
+        // Without node ports the destination says no node: such connections are handed on anew.
+        let to = packet.destination.ip();
+        let known = addresses.iter().find(|(_, address)| *address == to);
+        if let Some((node, _)) = known {
+            let reasons = vec![Reason::Established];
+            return Step::Forward { to: Place::Node(node.clone()), packet, reasons };
+        }
+    }
     let Packet { protocol, source, destination } = arrival.packet;
     if !balancer.admits(source.ip()) {
         let service = service.to_owned();
@@ -243,7 +252,10 @@ fn at_node(
         let reason = if is_same { Reason::Established } else { Reason::Untranslated };
         return route(network, name, arrival, packet, vec![reason]);
     }
-    if let Some(packet) = node.conntrack.established(arrival.packet) {
+    let established = node.conntrack.established(arrival.packet);
+    // What goes on to a process of the node itself is that process's to answer.
+    let is_own = node.addresses.contains(&arrival.packet.destination.ip());
+    if let Some(packet) = established.filter(|packet| !is_own || *packet != arrival.packet) {
         return route(network, name, arrival, packet, vec![Reason::Established]);
     }
     let entered = if arrival.from == arrival.place { Entered::LocalProcess } else { Entered::Wire };
@@ -261,7 +273,10 @@ fn at_node(
             Step::End(Verdict::TimedOut(refusal_reason(&refusal, arrival.packet.destination)))
         }
         Decision::HealthCheck(check) => {
-            Step::Arrived { reasons: vec![Reason::Answered { port: check.port }] }
+            let reasons = vec![Reason::Answered { port: check.port }];
+            // Remembered like any connection, so that its answer is none of its own.
+            node.conntrack.remember(arrival.packet, arrival.packet);
+            Step::Arrived { reasons }
         }
         Decision::Pass => {
             let (packet, reasons) = leaves_pod_network(network, prng, name, arrival.packet);

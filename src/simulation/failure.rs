@@ -4,10 +4,10 @@ use crate::api::{Object, ObjectRef, Pod};
 use crate::control_plane::images;
 use crate::control_plane::plane::ControlPlane;
 use crate::data_plane::conntrack::Conntrack;
-use crate::data_plane::place::PodName;
+use crate::data_plane::place::{Place, PodName};
 use crate::order::SortedSet;
 use crate::simulation::event::Event;
-use crate::simulation::{MarkKind, Rejection, Simulation, latency, pod_reference};
+use crate::simulation::{MarkKind, Rejection, Request, Simulation, latency, pod_reference};
 use crate::time::SimDuration;
 
 /// Why a pod's program does not listen, though its address is there.
@@ -45,6 +45,7 @@ impl Simulation {
         if let Some(node) = self.network.nodes.get_mut(name) {
             node.conntrack = Conntrack::default();
         }
+        self.break_connections(&Place::Node(name.to_owned()));
         self.control_plane.node_back(name);
         for pod in self.pods_on(name) {
             self.control_plane.containers_restarted(&pod);
@@ -53,6 +54,16 @@ impl Simulation {
         self.mirror_network();
         self.plan_kubelets();
         self.plan(latency::OBSERVE.0, Event::ProxyObserves(name.to_owned()));
+    }
+
+    /// Requests that wait for their turn on a connection by way of this place have to open another:
+    /// it does not remember the first.
+    pub(super) fn break_connections(&mut self, place: &Place) {
+        let by_here =
+            |request: &Request| request.trace.request.iter().any(|hop| hop.from == *place);
+        let broken: SortedSet<u32> =
+            self.requests.values().filter(|r| by_here(r)).map(|r| r.connection).collect();
+        self.reconnect(&broken);
     }
 
     pub(super) fn node_silent(&mut self, name: &str) {

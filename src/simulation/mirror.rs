@@ -13,7 +13,7 @@ use crate::data_plane::kube_proxy::KubeProxy;
 use crate::data_plane::load_balancer::LoadBalancer;
 use crate::data_plane::network::{Network, NodeNetwork, PodNetwork};
 use crate::data_plane::packet::Protocol;
-use crate::data_plane::place::PodName;
+use crate::data_plane::place::{Place, PodName};
 use crate::order::{SortedMap, SortedSet};
 use crate::simulation::scenario::Scenario;
 use crate::simulation::{Simulation, pod_reference};
@@ -90,7 +90,14 @@ impl Simulation {
             }
         }
         let existing = &mut self.network.load_balancers;
-        existing.retain(|service, balancer| wanted.contains_key(service) || balancer.is_orphan);
+        let mut gone = Vec::new();
+        existing.retain(|service, balancer| {
+            let stays = wanted.contains_key(service) || balancer.is_orphan;
+            if !stays {
+                gone.push(Place::LoadBalancer(service.clone()));
+            }
+            stays
+        });
         for (service, balancer) in wanted {
             let kept = existing.get_or_insert_with(service, || balancer.clone());
             kept.address = balancer.address;
@@ -99,6 +106,9 @@ impl Simulation {
         }
         if existing.values().any(|balancer| balancer.healthy_nodes.is_empty()) {
             self.health_checked();
+        }
+        for place in gone {
+            self.break_connections(&place);
         }
     }
 

@@ -7,6 +7,7 @@ use crate::data_plane::forward::{Arrival, Step, forward};
 use crate::data_plane::packet::{Packet, Protocol};
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::{Hop, Reason, Trace, Verdict};
+use crate::order::{SortedMap, SortedSet};
 use crate::simulation::action::Call;
 use crate::simulation::event::{Event, Leg};
 use crate::simulation::request::Request;
@@ -55,19 +56,30 @@ impl Simulation {
         self.next_request = first + count.max(1);
     }
 
+    /// Those that have not begun on one of these connections begin on a new one, all on the same.
+    pub(super) fn reconnect(&mut self, broken: &SortedSet<u32>) {
+        let mut anew: SortedMap<u32, u32> = SortedMap::new();
+        let waits = |r: &&mut Request| r.trace.request.is_empty() && r.connection != r.id;
+        for waiting in self.requests.values_mut().filter(waits) {
+            if broken.contains(&waiting.connection) {
+                let first = *anew.get_or_insert_with(waiting.connection, || waiting.id);
+                (waiting.connection, waiting.source_port) = (first, source_port(first));
+            }
+        }
+    }
+
     /// The request that waited for this one begins, over its connection if that still stands.
     fn follow(&mut self, id: u32, stands: bool) -> bool {
-        let Some(next) = self.requests.values_mut().find(|next| next.after == Some(id)) else {
+        let Some(next) = self.requests.values().find(|next| next.after == Some(id)) else {
             return false;
         };
-        let begins = self.now + latency::BETWEEN_REQUESTS;
-        next.started = begins;
+        let (next, connection) = (next.id, next.connection);
         if !stands {
-            (next.connection, next.source_port) = (next.id, source_port(next.id));
+            self.reconnect(&SortedSet::from([connection]));
         }
-        let (next, connection) = (next.id, (next.connection, next.source_port));
-        for later in self.requests.values_mut().filter(|r| r.id > next && r.after >= Some(next)) {
-            (later.connection, later.source_port) = connection;
+        let begins = self.now + latency::BETWEEN_REQUESTS;
+        if let Some(next) = self.requests.get_mut(&next) {
+            next.started = begins;
         }
         self.queue.push(begins, Event::RequestStarts(next));
         stands
@@ -148,6 +160,11 @@ impl Simulation {
             // The client's own socket takes it; a pod's listening ports have no say in that.
             return self.arrived(id, arrival, leg, &[]);
         }
+        if leg == Leg::There && self.is_forgotten(id, arrival) {
+            let reason = Reason::Cut(arrival.place.clone());
+            self.fail(id, &arrival.place, Verdict::Reset(reason), latency::BOUNCE);
+            return;
+        }
         match forward(&mut self.network, &mut self.prng, self.now, arrival) {
             Step::Forward { to, packet, reasons } => {
                 self.hop(id, arrival, leg, to, packet, reasons);
@@ -155,6 +172,28 @@ impl Simulation {
             Step::Arrived { reasons } => self.arrived(id, arrival, leg, &reasons),
             Step::End(verdict) => self.ended(id, arrival, leg, verdict),
         }
+    }
+
+    /// Whether the place that rewrote this connection's first packet remembers it no longer: where a
+    /// further packet would be sent now, nobody knows the connection, and says so.
+    fn is_forgotten(&self, id: u32, arrival: &Arrival) -> bool {
+        let connection = self.requests.get(&id).map_or(id, |request| request.connection);
+        let Some(first) = self.requests.get(&connection).filter(|_| connection != id) else {
+            return false;
+        };
+        let here = |hop: &&Hop| hop.from == arrival.place && hop.is_rewritten();
+        let remembered = match &arrival.place {
+            Place::Node(node) => {
+                let node = self.network.nodes.get(node);
+                node.and_then(|node| node.conntrack.established(arrival.packet))
+            }
+            Place::LoadBalancer(service) => {
+                let balancer = self.network.load_balancers.get(service);
+                balancer.and_then(|balancer| balancer.conntrack.established(arrival.packet))
+            }
+            Place::Laptop | Place::Internet | Place::Pod(_) => return false,
+        };
+        remembered.is_none() && first.trace.request.iter().any(|hop| here(&hop))
     }
 
     #[expect(clippy::too_many_arguments, reason = "all of it makes up one hop")]

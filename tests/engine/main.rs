@@ -7,6 +7,7 @@ mod conformance;
 mod control_plane;
 mod history;
 mod manifests;
+mod nine_invariants;
 mod packet_flow;
 mod presets;
 mod rules_sync;

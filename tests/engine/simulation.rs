@@ -10,6 +10,7 @@ use packetwalk::prng::Prng;
 use packetwalk::simulation::{Action, Call, Scenario, Simulation, invariant, pod_reference};
 use packetwalk::time::SimDuration;
 
+use crate::nine_invariants;
 use crate::world::{objects, open, scenario};
 
 /// How many worlds are tried unless `SEEDS` says otherwise.
@@ -112,7 +113,7 @@ fn random_action(world: &Simulation, prng: &mut Prng) -> Action {
     let pods: Vec<PodName> =
         store.pods().filter(|pod| pod.metadata.name != "toolbox").map(name_of).collect();
     let pod = pick(prng, &pods).cloned().unwrap_or_else(|| PodName::new("default", "nobody"));
-    match prng.below(12) {
+    match prng.below(16) {
         0 => Action::Scale {
             deployment: ObjectRef::new(Kind::Deployment, "", app),
             replicas: i32::try_from(prng.below(6)).unwrap_or(0),
@@ -126,10 +127,19 @@ fn random_action(world: &Simulation, prng: &mut Prng) -> Action {
             let image = pick(prng, &["nginx", "httpd"]).unwrap_or(&"nginx");
             Action::Apply(objects(&deployment(app, prng.below(5), image)))
         }
+        7 => {
+            let node = ["node-a", "node-b", "node-c"];
+            let node = (*pick(prng, &node).unwrap_or(&"node-a")).to_owned();
+            Action::SetNode { node, up: prng.below(3) > 0 }
+        }
+        8 => Action::Crash(pod),
+        9 => Action::SetFirewall(prng.below(2) == 0),
         _ => {
             let from = pick(prng, &senders(world)).cloned().unwrap_or(Place::Laptop);
             let (host, port) = pick(prng, &targets(world)).cloned().unwrap_or_default();
-            Action::Send(Call::new(from, &host, port, prng.below(3) + 1))
+            let is_one_connection = prng.below(3) == 0;
+            let call = Call::new(from, &host, port, prng.below(3) + 1);
+            Action::Send(Call { is_one_connection, ..call })
         }
     }
 }
@@ -139,7 +149,8 @@ fn advance(world: &mut Simulation, to: Option<SimDuration>) -> Result<(), String
     let limit = world.now() + to.unwrap_or(SimDuration::from_ms(600_000));
     while let Some(at) = world.next_event_at().filter(|at| *at <= limit) {
         world.advance(at);
-        let violations = invariant::violations(world);
+        let mut violations = invariant::violations(world);
+        violations.extend(nine_invariants::violations(world));
         if !violations.is_empty() {
             return Err(format!("at {at:?}: {violations:?}"));
         }
@@ -244,6 +255,11 @@ fn try_world(seed: u64) -> Result<usize, String> {
         let pause = SimDuration::from_ms(u64::from(prng.below(4_000)));
         advance(&mut world, Some(pause))?;
     }
+    // What is switched off comes back, so that all can come right.
+    for node in ["node-a", "node-b", "node-c"] {
+        let _ = history.act(&mut world, Action::SetNode { node: node.to_owned(), up: true });
+    }
+    let _ = history.act(&mut world, Action::SetFirewall(true));
     advance(&mut world, None)?;
     let wrong = wrong_at_rest(&world);
     if !wrong.is_empty() {

@@ -123,6 +123,22 @@ fn w21_one_connection_one_pod() {
 }
 
 #[test]
+fn a_connection_through_a_load_balancer_stays_on_its_node() {
+    let yaml = format!("{WEB}---\n{}", web(super::LOAD_BALANCER));
+    let mut lab = Lab::of(&yaml, |scenario| scenario.has_provider = true);
+    let first = lab.next_request();
+    let call = Call::new(place("laptop"), "203.0.113.80", 80, 8);
+    lab.act(Action::Send(Call { is_one_connection: true, ..call }));
+    let requests = lab.finish(first, 8);
+    let ways: std::collections::BTreeSet<String> = requests
+        .iter()
+        .map(|request| request.trace.request.iter().map(|hop| hop.to.to_string()).collect())
+        .collect();
+    assert_eq!(ways.len(), 1, "{ways:?}");
+    assert_eq!(lab.words("laptop", "203.0.113.80:80", 20), set(&["answered"]));
+}
+
+#[test]
 fn w35_a_node_that_fails() {
     let mut lab = Lab::new();
     let lost = lab.pods_on("worker2");
