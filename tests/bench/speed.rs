@@ -164,9 +164,11 @@ fn replay_1000_events() -> Duration {
 fn frame_64_packets() -> Duration {
     // More at once than are counted: the first arrive before the last begin.
     let (mut history, mut world) = busy(100);
-    let node = Place::Node("node-b".to_owned());
-    let send = Action::Send(Call::new(node, "10.96.45.12", 80, 100));
-    history.act(&mut world, send).expect("the node can send");
+    for node in ["node-b", "node-c"] {
+        let node = Place::Node(node.to_owned());
+        let send = Action::Send(Call::new(node, "10.96.45.12", 80, 100));
+        history.act(&mut world, send).expect("the node can send");
+    }
     while under_way(&world) < 64 {
         let next = world.next_event_at().expect("so many are under way at some time");
         world.advance(next);

@@ -71,7 +71,8 @@ fn wrong_choice(node: &NodeNetwork, hop: &Hop) -> Option<String> {
         return Some(format!("{picked} is none of those that {to} may lead to"));
     };
     let nobody_ready = set.iter().all(|endpoint| !endpoint.ready);
-    if !endpoint.ready && !(nobody_ready && endpoint.is_serving_terminating()) {
+    let is_last_resort = nobody_ready && endpoint.is_serving_terminating();
+    if !endpoint.ready && !is_last_resort {
         return Some(format!("{picked} is not ready, and others are"));
     }
     if is_local && !endpoint.local {
@@ -108,12 +109,12 @@ fn wrong_refusal(world: &Simulation, request: &Request) -> Option<String> {
     let port = port_rules(node, to)?;
     let verdict = request.trace.verdict.as_ref()?;
     let (is_refused, reason) = (matches!(verdict, Verdict::Refused(_)), verdict.reason()?);
-    let is_right = match reason {
-        Reason::NoEndpoints { .. } => is_refused && !port.has_endpoints,
-        Reason::NoLocalEndpoints { .. } => {
-            !is_refused && port.has_endpoints && port.local.is_empty()
-        }
-        _ => return None,
+    let is_right = if let Reason::NoEndpoints { .. } = reason {
+        is_refused && !port.has_endpoints
+    } else if let Reason::NoLocalEndpoints { .. } = reason {
+        !is_refused && port.has_endpoints && port.local.is_empty()
+    } else {
+        true
     };
     (!is_right).then(|| format!("{} to {to}: {verdict:?}", request.id))
 }
