@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
-use crate::data_plane::packet::Packet;
+use crate::data_plane::packet::{Packet, Protocol};
 use crate::order::SortedMap;
 use crate::time::{SimDuration, SimTime};
 
@@ -43,6 +43,25 @@ impl Conntrack {
     pub fn close(&mut self, reply: Packet) {
         if let Some(original) = self.replies.remove(&reply) {
             self.connections.remove(&original.reply());
+        }
+    }
+
+    /// Forgets UDP connections that were sent on to somewhere that is no endpoint any more: UDP has
+    /// no end that would make the kernel forget them, so kube-proxy does (`conntrack/cleanup.go`).
+    /// TCP connections stay until they are closed.
+    pub fn forget_stale_udp(&mut self, is_endpoint: &dyn Fn(SocketAddr) -> bool) {
+        let is_stale = |original: &Packet, translated: &Packet| {
+            let is_sent_on = original.destination != translated.destination;
+            original.protocol == Protocol::Udp && is_sent_on && !is_endpoint(translated.destination)
+        };
+        let stale: Vec<Packet> = self
+            .connections
+            .iter()
+            .filter(|(original, translated)| is_stale(original, translated))
+            .map(|(_, translated)| translated.reply())
+            .collect();
+        for reply in stale {
+            self.close(reply);
         }
     }
 
@@ -88,7 +107,24 @@ impl Conntrack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data_plane::packet::Protocol;
+
+    #[test]
+    fn only_udp_is_forgotten_with_its_endpoint() {
+        let mut conntrack = Conntrack::default();
+        for (protocol, port) in [(Protocol::Udp, 1), (Protocol::Udp, 2), (Protocol::Tcp, 3)] {
+            let packet = |to: String| Packet {
+                protocol,
+                source: format!("10.244.1.5:{port}").parse().unwrap(),
+                destination: to.parse().unwrap(),
+            };
+            let endpoint = format!("10.244.2.{port}:53");
+            conntrack.remember(packet("10.96.0.10:53".to_owned()), packet(endpoint));
+        }
+        let first: SocketAddr = "10.244.2.1:53".parse().unwrap();
+        conntrack.forget_stale_udp(&|endpoint| endpoint == first);
+        let left: Vec<u16> = conntrack.connections.keys().map(|p| p.source.port()).collect();
+        assert_eq!((left, conntrack.replies.len()), (vec![3, 1], 2));
+    }
 
     #[test]
     fn an_answer_gets_its_old_addresses_back_until_the_connection_is_closed() {

@@ -198,6 +198,11 @@ impl Simulation {
     fn rules_synced(&mut self, name: &str) {
         let Some(node) = self.network.nodes.get_mut(name) else { return };
         if node.is_up && node.kube_proxy.sync() {
+            let rules = Arc::clone(node.kube_proxy.rules());
+            node.conntrack.forget_stale_udp(&|to| {
+                let mut ports = rules.ports.iter();
+                ports.any(|p| p.cluster.iter().chain(&p.local).any(|e| e.address == to))
+            });
             self.mark(MarkKind::RulesSynced, name);
             // Targets of a load balancer may have become fit, or unfit.
             self.plan(latency::HEALTH_CHECK, Event::HealthChecked);

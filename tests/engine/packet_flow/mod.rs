@@ -12,6 +12,7 @@ use packetwalk::data_plane::container_host::{ContainerHost, PublishedPort};
 use packetwalk::data_plane::packet::Protocol;
 use packetwalk::data_plane::place::Place;
 use packetwalk::data_plane::trace::{Reason, Verdict};
+use packetwalk::scene::narration;
 use packetwalk::simulation::{Action, Call, Request, Simulation, invariant, pod_reference};
 use packetwalk::time::SimDuration;
 
@@ -331,16 +332,29 @@ const REASONS: [&str; 33] = [
     "Cut",
 ];
 
+/// A text of the catalogue with all its places filled, and not the id of one that is missing.
+fn is_sentence(text: &str) -> bool {
+    let words = text.split(' ').count();
+    words > 2 && !text.contains(['{', '}', '|'])
+}
+
 #[test]
 fn every_end_and_every_reason_is_met_by_some_row() {
     let mut ends = BTreeSet::new();
     let mut reasons = BTreeSet::new();
     for row in ALL.into_iter().flatten() {
-        for request in run(row).requests().values() {
+        let world = run(row);
+        for request in world.requests().values() {
             let Some(verdict) = request.outcome() else { continue };
             ends.insert(verdict.word());
+            let outcome = narration::outcome(&world, request).expect("it has ended");
+            assert!(is_sentence(&outcome), "{outcome}");
             let said = request.trace.hops().flat_map(|hop| &hop.reasons);
-            reasons.extend(said.chain(verdict.reason()).map(named));
+            for reason in said.chain(verdict.reason()) {
+                let sentence = narration::sentence(reason, &request.from);
+                assert!(is_sentence(&sentence), "{sentence}");
+                reasons.insert(named(reason));
+            }
         }
     }
     let all_ends =
