@@ -4,7 +4,7 @@ use crate::api::{Pod, Service};
 use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::{Reason, Verdict};
-use crate::order::InOrder;
+use crate::order::{InOrder, SortedMap};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
@@ -192,7 +192,24 @@ fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
     let hidden = rows.len().saturating_sub(fits);
     rows.truncate(fits);
     let summary = text::with("stage.ready_count", &Args::new().value("ready", ready));
-    Some(List { rect: layout.list, summary, rows, hidden })
+    let nearest = if rows.is_empty() { nearest_label(world, service) } else { None };
+    Some(List { rect: layout.list, summary, rows, hidden, nearest })
+}
+
+/// What pods have in place of what the Service asks for: its first key, with their commonest value.
+fn nearest_label(world: &Simulation, service: &str) -> Option<String> {
+    let objects = world.control_plane().objects();
+    let (namespace, name) = service.split_once('/')?;
+    let (key, _) = objects.service(namespace, name)?.spec.selector.first()?;
+    let mut counts: SortedMap<&str, usize> = SortedMap::new();
+    for pod in objects.pods().filter(|pod| pod.metadata.namespace_or_default() == namespace) {
+        if let Some(value) = pod.metadata.labels.get(key) {
+            *counts.get_or_default(value.as_str()) += 1;
+        }
+    }
+    let (value, count) = counts.iter().max_by_key(|(_, count)| **count)?;
+    let args = Args::new().value("count", count).text("label", &format!("{key}={value}"));
+    Some(text::with("stage.nearest", &args))
 }
 
 fn node(

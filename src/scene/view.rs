@@ -64,6 +64,8 @@ pub struct List {
     pub rows: Vec<ListRow>,
     /// Endpoints there is no room for.
     pub hidden: usize,
+    /// Where nobody matches: the label that pods have instead, in words.
+    pub nearest: Option<String>,
 }
 
 /// One endpoint.

@@ -106,6 +106,7 @@ fn list(list: &List) -> Shape {
         .with(text("t-b", left, place.y + 20.0, &plain("stage.list")))
         .with(text("t-muted", right, place.y + 20.0, &list.summary).anchor("end"))
         .with_all(nobody.then(|| text("t-fail", left, line_at(0), &plain("stage.nobody"))))
+        .with_all(list.nearest.as_ref().map(|words| text("t-muted", left, line_at(1), words)))
         .with_all(list.rows.iter().enumerate().map(|(i, r)| row(r, left, right, line_at(i))))
         .with_all(more)
 }
