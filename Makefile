@@ -63,6 +63,7 @@ page:
 	@.ci/tools npm
 	env -u NO_COLOR trunk build --release
 	@node .ci/optimise.mjs dist
+	@node .ci/split.mjs dist
 
 # After the journeys in `make test`: a page that grew too big is tried all the same.
 .PHONY: sizes

@@ -2,8 +2,15 @@
 //
 // A file of its own since the page's content policy allows no inline script. The names of the files
 // to start carry a hash; the build writes them into this script's tag.
+//
+// A published app comes in two parts (.ci/split.mjs says how): the first holds what the first
+// screen runs, the rest follows when that is drawn. A call into the rest that comes too early
+// fetches it there and then.
 
-const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
+const { js, wasm, rest } = document.querySelector("script[data-wasm]").dataset;
+
+/** What the first part shares with the rest: its memory, its tables and its functions. */
+let first;
 
 /** Shows one of the poster's messages in place of the state of loading. */
 function say(id) {
@@ -20,15 +27,44 @@ function isWebAssemblyAllowed() {
   }
 }
 
+/** Fetches the rest while the call that needs it waits; only a synchronous request can do that. */
+globalThis.loadRest = () => {
+  const request = new XMLHttpRequest();
+  request.open("GET", new URL(rest, document.baseURI), false);
+  // Bytes as characters: a synchronous request gives text alone.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  request.send();
+  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+};
+
+/** Resolves when what has been drawn until now is on the screen. */
+const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
+async function start() {
+  const app = await import(new URL(js, document.baseURI).href);
+  first = await app.default({ module_or_path: new URL(wasm, document.baseURI) });
+  app.open();
+  document.getElementById("poster").remove();
+}
+
+async function follow() {
+  await drawn();
+  if (rest) {
+    await WebAssembly.instantiateStreaming(fetch(new URL(rest, document.baseURI)), { first });
+  }
+  document.documentElement.dataset.loaded = "";
+}
+
 if (isWebAssemblyAllowed()) {
   try {
-    const { default: init } = await import(new URL(js, document.baseURI).href);
-    await init({ module_or_path: new URL(wasm, document.baseURI) });
-    document.getElementById("poster").remove();
+    await start();
   } catch (error) {
     console.error(error);
     say("poster-failed");
   }
+  // Should it not come, the first call into it asks again.
+  if (first) await follow().catch(console.error);
 } else {
   say("poster-blocked");
 }

@@ -22,7 +22,28 @@ mod timeline;
 mod trouble;
 mod view;
 
-fn main() {
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Loads the rest of the app before it returns; `assets/start.js` has it.
+    #[wasm_bindgen(js_name = loadRest)]
+    fn load_rest();
+}
+
+/// Every call into a part of the app that is not loaded yet comes here first. The build writes
+/// these calls when it divides the app (`.ci/split.mjs`); there is none in the source.
+#[wasm_bindgen]
+pub fn need_rest() {
+    load_rest();
+}
+
+/// Shows the app. Apart from `main`, which runs before the page knows what this module exports,
+/// and so before anything could be loaded into it.
+#[wasm_bindgen]
+pub fn open() {
     trouble::hook();
     leptos::mount::mount_to_body(frame::Page);
 }
+
+fn main() {}
