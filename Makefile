@@ -37,9 +37,13 @@ test-components: ## the app's elements, each alone, in headless Chromium
 	CHROMEDRIVER="$${CHROMEDRIVER:-$$(command -v chromedriver)}" cargo test $(app)
 
 .PHONY: test-browser
-test-browser: page ## journeys through the built page in headless Chromium
-	@.ci/tools browser
+test-browser: browser page ## journeys through the built page in headless Chromium
 	npx --no-install playwright test --config tests/browser
+
+# Before the page: the build asks the browser what the first screen runs.
+.PHONY: browser
+browser:
+	@.ci/tools browser
 
 .PHONY: test-kernel
 test-kernel: ## the rules in a real Linux kernel, by real connections; wants root and nftables or iptables

@@ -1,23 +1,11 @@
 // Runs wasm-opt over the built page's wasm files, in place. What was optimised once is kept under
 // target/ by its content, so that building the same again takes no time.
 
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 
-// What rustc puts into wasm files since 1.87 without being asked; Binaryen wants it named.
-const features = [
-  "bulk-memory",
-  "bulk-memory-opt",
-  "call-indirect-overlong",
-  "multivalue",
-  "mutable-globals",
-  "nontrapping-float-to-int",
-  "reference-types",
-  "sign-ext",
-];
-const flags = ["-Oz", ...features.map((name) => `--enable-${name}`)];
+import { binaryen, flags } from "./wat.mjs";
 
 const folder = process.argv[2];
 const kept = "target/wasm-opt";
@@ -30,9 +18,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".wasm")))
   const optimised = join(kept, `${key.digest("hex")}.wasm`);
   if (!existsSync(optimised)) {
     const half = `${optimised}.${process.pid}`;
-    const command = ["node_modules/binaryen/bin/wasm-opt", ...flags, file, "-o", half];
-    const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
-    if (status !== 0) process.exit(status ?? 1);
+    binaryen("wasm-opt", file, "-o", half, ...flags);
     renameSync(half, optimised);
   }
   copyFileSync(optimised, file);

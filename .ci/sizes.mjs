@@ -2,7 +2,7 @@
 // with --strict it fails then.
 //
 // The first screen is index.html and all it names, and what those scripts import at once; what is
-// loaded later (the editor, the embedding page) is listed and not counted.
+// loaded later (the part of the app that the first screen does not run) is listed and not counted.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";

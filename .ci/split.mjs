@@ -12,7 +12,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameS
 import { join } from "node:path";
 
 import { functionsThatRun } from "./first_part.mjs";
-import { assemble, forms, kindOf, name, nameOf, namesBehind } from "./wat.mjs";
+import { assemble, flags, forms, kindOf, name, nameOf, namesBehind } from "./wat.mjs";
 
 const table = "$0";
 const flag = "$is_rest_here";
@@ -39,12 +39,12 @@ async function split(file, to) {
   const whole = all.filter((form) => !["func", "table"].includes(kindOf(form)));
   const tables = of("table").map((form) => (nameOf(form) === table ? resized(form, size) : form));
   const flagged = ` (global ${flag} (mut i32) (i32.const 0))`;
-  assemble([...whole, ...tables, flagged, ...first, ...stubs, ...exports], join(to, "first.wasm"), "-Oz");
+  assemble([...whole, ...tables, flagged, ...first, ...stubs, ...exports], join(to, "first.wasm"), ...flags);
 
   const own = [...slots].filter(([found]) => later.has(found));
   const places = own.flatMap(([found, at]) => at.map((slot) => ` (elem (table ${table}) (i32.const ${slot}) func ${found})`));
   const here = ` (func $here (global.set ${flag} (i32.const 1)))\n (start $here)`;
-  assemble([...of("type"), ...imports, ...places, here, ...later.values()], join(to, "rest.wasm"), "-Oz");
+  assemble([...of("type"), ...imports, ...places, here, ...later.values()], join(to, "rest.wasm"), ...flags);
   console.log(`the first screen runs ${first.length} of ${first.length + later.size} functions`);
 }
 

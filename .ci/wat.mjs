@@ -1,7 +1,8 @@
 // A WebAssembly module as text, form by form, by Binaryen's tools.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
 // What rustc puts into wasm files since 1.87 without being asked; Binaryen wants it named.
 const features = [
@@ -22,9 +23,21 @@ export function binaryen(tool, ...given) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/**
+ * How the app is optimised: for size. Functions stay as the compiler left them, since what the first
+ * screen does not run can be left out of its part only where it is a function of its own.
+ */
+export const flags = ["-Oz", "--one-caller-inline-max-function-size=20"];
+
+/** Where a module of this name is as text: not beside it, which may be what is published. */
+function scratch(file) {
+  mkdirSync("target/wat", { recursive: true });
+  return join("target/wat", `${basename(file)}.wat`);
+}
+
 /** The module in a file as its forms: imports, functions and so on, a text each. */
 export function forms(file) {
-  const text = `${file}.wat`;
+  const text = scratch(file);
   binaryen("wasm-dis", file, "-o", text);
   // Binaryen indents a module's own forms by one blank, and nothing else.
   const [, ...found] = readFileSync(text, "utf8").split(/\n(?= \(|\)\n*$| ;;)/);
@@ -33,9 +46,9 @@ export function forms(file) {
 
 /** Writes forms as a module to a file. */
 export function assemble(forms, file, ...options) {
-  const text = `${file}.wat`;
+  const text = scratch(file);
   writeFileSync(text, `(module\n${forms.join("\n")}\n)\n`);
-  binaryen("wasm-opt", text, "-o", file, ...options);
+  binaryen(options.length ? "wasm-opt" : "wasm-as", text, "-o", file, ...options);
 }
 
 /** The kind of a form: `func`, `import`, `elem`. */

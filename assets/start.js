@@ -9,6 +9,8 @@
 
 const { js, wasm, rest } = document.querySelector("script[data-wasm]").dataset;
 
+const poster = document.getElementById("poster");
+
 /** What the first part shares with the rest: its memory, its tables and its functions. */
 let first;
 
@@ -27,15 +29,25 @@ function isWebAssemblyAllowed() {
   }
 }
 
-/** Fetches the rest while the call that needs it waits; only a synchronous request can do that. */
-globalThis.loadRest = () => {
+/** Fetches the rest's bytes while the caller waits; only a synchronous request can do that. */
+function bytesOfRest() {
   const request = new XMLHttpRequest();
   request.open("GET", new URL(rest, document.baseURI), false);
   // Bytes as characters: a synchronous request gives text alone.
   request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
-  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
-  new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+  return Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+}
+
+/** Loads the rest while the call that needs it waits. Without it the app cannot go on. */
+globalThis.loadRest = () => {
+  try {
+    new WebAssembly.Instance(new WebAssembly.Module(bytesOfRest()), { first });
+  } catch (error) {
+    document.body.replaceChildren(poster);
+    say("poster-cut-off");
+    throw error;
+  }
 };
 
 /** Resolves when what has been drawn until now is on the screen. */
@@ -45,7 +57,7 @@ async function start() {
   const app = await import(new URL(js, document.baseURI).href);
   first = await app.default({ module_or_path: new URL(wasm, document.baseURI) });
   app.open();
-  document.getElementById("poster").remove();
+  poster.remove();
 }
 
 async function follow() {

@@ -127,6 +127,7 @@ fn create(
     }
 }
 
+#[inline(never)]
 fn update(mut object: Object, old: &Object, context: &mut Context<'_>) -> Result<Admitted, Status> {
     set_defaults(&mut object);
     carry_over(object.metadata_mut(), old.metadata());
@@ -147,6 +148,7 @@ fn update(mut object: Object, old: &Object, context: &mut Context<'_>) -> Result
     }
 }
 
+#[inline(never)]
 fn update_service(
     service: &mut Service,
     old: &Service,
@@ -199,6 +201,7 @@ fn fill_namespace(object: &mut Object) {
 }
 
 /// What is the server's own stays with the object.
+#[inline(never)]
 fn carry_over(new: &mut ObjectMeta, old: &ObjectMeta) {
     new.uid.clone_from(&old.uid);
     new.resource_version.clone_from(&old.resource_version);
@@ -234,6 +237,7 @@ fn prepare_for_create(object: &mut Object) {
 }
 
 /// A write of an object leaves its status as it is.
+#[inline(never)]
 fn prepare_for_update(object: &mut Object, old: &Object) {
     match (object, old) {
         (Object::Service(new), Object::Service(old)) => {

@@ -77,6 +77,7 @@ fn is_of(set: &ReplicaSet, template: &PodTemplateSpec) -> bool {
     own == other
 }
 
+#[inline(never)]
 fn adopt(plane: &mut ControlPlane, deployment: &Deployment, selector: &LabelSelector) {
     let is_orphan = |set: &&ReplicaSet| {
         set.metadata.namespace == deployment.metadata.namespace
@@ -93,6 +94,7 @@ fn adopt(plane: &mut ControlPlane, deployment: &Deployment, selector: &LabelSele
 }
 
 /// Rollouts wait; the number of pods still follows, if only one version has any.
+#[inline(never)]
 fn scale_paused(plane: &mut ControlPlane, deployment: &Deployment) {
     let (current, mut sets) = sets_of(&plane.store, deployment);
     sets.extend(current);
@@ -105,6 +107,7 @@ fn scale_paused(plane: &mut ControlPlane, deployment: &Deployment) {
 }
 
 /// All old pods go before the first new one comes.
+#[inline(never)]
 fn recreate(plane: &mut ControlPlane, deployment: &Deployment, at: SimTime) {
     let (current, old) = sets_of(&plane.store, deployment);
     for set in &old {
@@ -121,6 +124,7 @@ fn recreate(plane: &mut ControlPlane, deployment: &Deployment, at: SimTime) {
 }
 
 /// New pods come and old ones go, as far as `maxSurge` and `maxUnavailable` let them.
+#[inline(never)]
 fn roll(plane: &mut ControlPlane, deployment: &Deployment, at: SimTime) {
     let wanted = wanted(deployment);
     let (surge, unavailable) = room(deployment);
@@ -255,6 +259,7 @@ fn create(plane: &mut ControlPlane, deployment: &Deployment, replicas: i32, at: 
 }
 
 /// Gives the version in use the highest number, on its `ReplicaSet` and on the Deployment.
+#[inline(never)]
 fn number_versions(plane: &mut ControlPlane, deployment: &Deployment) {
     let (Some(mut current), old) = sets_of(&plane.store, deployment) else { return };
     let newest_old = old.iter().map(|set| revision(&set.metadata)).max().unwrap_or(0);
@@ -273,6 +278,7 @@ fn revision(metadata: &ObjectMeta) -> u64 {
 }
 
 /// Deletes the oldest of the versions that have no pods, beyond the number that is kept.
+#[inline(never)]
 fn forget_old_versions(plane: &mut ControlPlane, deployment: &Deployment, at: SimTime) {
     let limit = deployment.spec.revision_history_limit;
     let limit = limit.and_then(|n| usize::try_from(n).ok()).unwrap_or(HISTORY_LIMIT_DEFAULT);

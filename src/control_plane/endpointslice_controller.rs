@@ -243,6 +243,7 @@ fn labels(service: &Service) -> Labels {
 }
 
 /// Who should prefer this endpoint, by the Service's `trafficDistribution`.
+#[inline(never)]
 fn hints(service: &Service, endpoint: &Endpoint) -> Option<EndpointHints> {
     let annotations = &service.metadata.annotations;
     let topology_mode = TOPOLOGY_ANNOTATIONS.iter().find_map(|key| annotations.get(*key));

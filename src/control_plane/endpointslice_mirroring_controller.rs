@@ -59,6 +59,7 @@ fn is_mirrored(store: &Store, endpoints: &Endpoints) -> bool {
         && metadata.labels.get(SKIP_LABEL).is_none_or(|value| value != "true")
 }
 
+#[inline(never)]
 fn own_slices(store: &Store, endpoints: &Endpoints) -> Vec<EndpointSlice> {
     let is_own = |slice: &&EndpointSlice| {
         slice.metadata.namespace == endpoints.metadata.namespace
@@ -69,6 +70,7 @@ fn own_slices(store: &Store, endpoints: &Endpoints) -> Vec<EndpointSlice> {
 }
 
 /// One slice for each set of ports and family.
+#[inline(never)]
 fn slices(endpoints: &Endpoints) -> Vec<EndpointSlice> {
     let families = [("IPv4", false), ("IPv6", true)];
     let each = endpoints.subsets.iter().flat_map(|subset| {

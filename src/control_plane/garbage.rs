@@ -14,6 +14,7 @@ const GRACE_PERIOD_DEFAULT_S: i64 = 30;
 
 impl ControlPlane {
     /// Asks for an object's deletion. It goes at once, or when the last one that holds it lets go.
+    #[inline(never)]
     pub(super) fn discard(&mut self, reference: ObjectRef, at: SimTime) {
         // Each round forgets an object or marks one that was not marked, so the work ends.
         let mut asked = vec![reference];
@@ -37,6 +38,7 @@ impl ControlPlane {
 
     /// Takes an object away at once, whoever holds it, and asks for the deletion of what belonged
     /// to it.
+    #[inline(never)]
     pub(super) fn remove(&mut self, reference: &ObjectRef, at: SimTime) {
         for dependent in self.forget(reference) {
             self.discard(dependent, at);
@@ -44,6 +46,7 @@ impl ControlPlane {
     }
 
     /// Takes an object away; what should go because of it.
+    #[inline(never)]
     fn forget(&mut self, reference: &ObjectRef) -> Vec<ObjectRef> {
         let Some(object) = self.store.remove(reference) else { return Vec::new() };
         admission::release(&object, &mut self.allocators);

@@ -135,6 +135,7 @@ fn create_pod(plane: &mut ControlPlane, set: &ReplicaSet, at: SimTime) -> bool {
 }
 
 /// How many pods of the `ReplicaSet`, and of others with the same owner, each node has.
+#[inline(never)]
 fn crowd(store: &Store, set: &ReplicaSet) -> SortedMap<String, usize> {
     let owner = controller_of(&set.metadata);
     let is_related = |other: &&ReplicaSet| {
@@ -153,6 +154,7 @@ fn crowd(store: &Store, set: &ReplicaSet) -> SortedMap<String, usize> {
 
 /// What a pod is worth on scaling down, the least first. Ages count by their power of two, so that
 /// it is not always the latest that goes; the name then stands in for the random uid.
+#[inline(never)]
 fn worth(pod: &Pod, crowd: &SortedMap<String, usize>, at: SimTime) -> impl Ord + use<> {
     let phase = match pod.status.phase.as_str() {
         "Pending" | "" => 0,

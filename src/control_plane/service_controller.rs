@@ -106,6 +106,7 @@ impl ControlPlane {
 
 impl Cloud {
     /// The next address that no Service has, as the status of a Service shows it.
+    #[inline(never)]
     fn take(&mut self, store: &Store, first_ones: &[IpAddr]) -> Option<LoadBalancerIngress> {
         let (prefix, first, last) = POOL;
         let is_free = |ip: &String| {

@@ -217,6 +217,7 @@ fn number(node: &Node) -> String {
 }
 
 /// `resource.ParseQuantity`: a signed decimal number and a suffix or an exponent.
+#[inline(never)]
 fn quantity(node: &Node) -> Result<(), String> {
     const WRONG_FORMAT: &str = "quantities must match the regular expression \
          '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
@@ -254,6 +255,7 @@ fn quantity(node: &Node) -> Result<(), String> {
 }
 
 /// `time.Parse` with the layout of RFC 3339: the first part that is not as it should be.
+#[inline(never)]
 fn time(text: &str) -> Result<(), String> {
     const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
     const PARTS: [&str; 11] = ["2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05"];

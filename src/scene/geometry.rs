@@ -1,6 +1,8 @@
 //! Points, rectangles, and lines to walk along.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+
+use crate::scene::shape::Px;
 
 /// A point, in CSS pixels from the stage's top left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -37,6 +39,13 @@ impl Point {
 
     fn distance(self, other: Self) -> f64 {
         (self.x - other.x).hypot(self.y - other.y)
+    }
+}
+
+/// As SVG writes it in a path.
+impl fmt::Display for Point {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", Px(self.x), Px(self.y))
     }
 }
 
@@ -81,8 +90,7 @@ impl Polyline {
             let length = from.distance(to);
             if rest <= length && length > 0.0 {
                 let share = rest / length;
-                let x = (to.x - from.x).mul_add(share, from.x);
-                return Point::new(x, (to.y - from.y).mul_add(share, from.y));
+                return between(from, to, share);
             }
             rest -= length;
         }
@@ -103,21 +111,16 @@ impl Polyline {
         for (index, point) in self.0.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|index| self.0.get(index));
             let after = self.0.get(index + 1);
-            match (before, after) {
-                (None, _) => write(&mut path, format_args!("M{:.1} {:.1}", point.x, point.y)),
-                (Some(_), None) => write(&mut path, format_args!("L{:.1} {:.1}", point.x, point.y)),
+            // Writing to a String cannot fail.
+            let _ = match (before, after) {
+                (None, _) => write!(path, "M{point}"),
+                (Some(_), None) => write!(path, "L{point}"),
                 (Some(before), Some(after)) => {
                     let enter = towards(*point, *before, radius);
                     let leave = towards(*point, *after, radius);
-                    write(
-                        &mut path,
-                        format_args!(
-                            "L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-                            enter.x, enter.y, point.x, point.y, leave.x, leave.y
-                        ),
-                    );
+                    write!(path, "L{enter}Q{point} {leave}")
                 }
-            }
+            };
         }
         path
     }
@@ -127,9 +130,9 @@ impl Polyline {
     }
 }
 
-/// Writing to a String cannot fail.
-fn write(path: &mut String, part: std::fmt::Arguments<'_>) {
-    let _ = path.write_fmt(part);
+/// The point this share of the way from one to another.
+fn between(from: Point, to: Point, share: f64) -> Point {
+    Point::new(from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)
 }
 
 fn towards(from: Point, to: Point, by: f64) -> Point {
@@ -138,8 +141,7 @@ fn towards(from: Point, to: Point, by: f64) -> Point {
         return from;
     }
     let share = by.min(length / 2.0) / length;
-    let x = (to.x - from.x).mul_add(share, from.x);
-    Point::new(x, (to.y - from.y).mul_add(share, from.y))
+    between(from, to, share)
 }
 
 #[cfg(test)]

@@ -225,7 +225,7 @@ fn plates(world: &Simulation, m: &Measures) -> Vec<(String, Rect)> {
         .take(shown)
         .enumerate()
         .map(|(index, name)| {
-            let x = (index as f64).mul_add(width + 8.0, m.band.x);
+            let x = m.band.x + index as f64 * (width + 8.0);
             (name, Rect::new(x, m.band.y, width, m.band.h))
         })
         .collect()
@@ -255,8 +255,8 @@ fn place_node(
             hidden += usize::from(resident.gone.is_none());
             continue;
         }
-        let left = (column as f64).mul_add(pitch.0, area.x);
-        let top = (row as f64).mul_add(pitch.1, area.y);
+        let left = area.x + column as f64 * pitch.0;
+        let top = area.y + row as f64 * pitch.1;
         pods.insert(reference.clone(), (Rect::new(left, top, card.0, card.1), size));
     }
     NodeLayout {

@@ -26,6 +26,11 @@ pub struct Shape {
 #[derive(Clone, Copy, Debug)]
 pub struct Px(pub f64);
 
+/// A factor, written to a hundredth.
+#[derive(Clone, Copy, Debug)]
+pub struct Factor(pub f64);
+
+// By hand, since what the standard library needs for floats of all sizes is 10 KB of the app.
 impl fmt::Display for Px {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tenths = (self.0 * 10.0).round() as i64;
@@ -33,6 +38,13 @@ impl fmt::Display for Px {
         formatter.write_str(if tenths < 0 { "-" } else { "" })?;
         write!(formatter, "{whole}")?;
         if rest == 0 { Ok(()) } else { write!(formatter, ".{rest}") }
+    }
+}
+
+impl fmt::Display for Factor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 * 100.0).round() as u64;
+        write!(formatter, "{}.{:02}", hundredths / 100, hundredths % 100)
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) enum Program {
 }
 
 impl Simulation {
+    #[inline(never)]
     pub(super) fn set_node(&mut self, name: &str, up: bool) -> Result<(), Rejection> {
         let Some(node) = self.network.nodes.get_mut(name) else {
             let reference = ObjectRef::new(crate::api::Kind::Node, "", name);
@@ -66,6 +67,7 @@ impl Simulation {
         self.reconnect(&broken);
     }
 
+    #[inline(never)]
     pub(super) fn node_silent(&mut self, name: &str) {
         if self.network.nodes.get(name).is_some_and(|node| !node.is_up) {
             self.control_plane.node_silent(name, self.now);
@@ -73,6 +75,7 @@ impl Simulation {
         }
     }
 
+    #[inline(never)]
     pub(super) fn node_evicted(&mut self, name: &str) {
         if self.network.nodes.get(name).is_some_and(|node| !node.is_up) {
             self.control_plane.evict(name, self.now);
@@ -127,6 +130,7 @@ impl Simulation {
         answers && !self.failing.contains(reference)
     }
 
+    #[inline(never)]
     pub(super) fn crash(&mut self, pod: &PodName) -> Result<(), Rejection> {
         let reference = pod_reference(pod);
         if self.pod(&reference).is_none() {
@@ -141,6 +145,7 @@ impl Simulation {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn containers_restart(&mut self, pod: &ObjectRef) {
         if self.is_heard_of(pod) {
             self.control_plane.containers_restarted(pod);
@@ -150,6 +155,7 @@ impl Simulation {
         }
     }
 
+    #[inline(never)]
     pub(super) fn pod_listens(&mut self, pod: &ObjectRef) {
         if self.programs.get(pod) == Some(&Program::Starting) {
             self.programs.remove(pod);
@@ -160,6 +166,7 @@ impl Simulation {
 
     /// Everything inside the cluster is gone, the controllers among it that would have taken down
     /// what a cloud made outside: that stays, and goes on costing.
+    #[inline(never)]
     pub(super) fn delete_cluster(&mut self) {
         for balancer in self.network.load_balancers.values_mut() {
             balancer.is_orphan = true;

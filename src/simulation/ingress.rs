@@ -22,6 +22,7 @@ impl Simulation {
     }
 }
 
+#[inline(never)]
 fn rules_of(store: &Store, ingress: &Ingress) -> Vec<IngressRule> {
     let namespace = ingress.metadata.namespace_or_default();
     let rule = |host: &str, path: &str, path_type, backend: Option<&Value>| {

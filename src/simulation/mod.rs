@@ -283,6 +283,7 @@ impl Simulation {
         write(&mut self.control_plane, now).map_err(|status| Rejection::Refused { object, status })
     }
 
+    #[inline(never)]
     fn apply(&mut self, objects: Vec<Object>) -> Result<(), Rejection> {
         for (index, object) in objects.into_iter().enumerate() {
             let name = object.metadata().name.clone();
@@ -292,6 +293,7 @@ impl Simulation {
         self.check_limits()
     }
 
+    #[inline(never)]
     fn scale(&mut self, reference: &ObjectRef, replicas: i32) -> Result<(), Rejection> {
         let found = self.control_plane.objects().get(reference).map(|object| (**object).clone());
         let object = match found {
@@ -309,6 +311,7 @@ impl Simulation {
         self.check_limits()
     }
 
+    #[inline(never)]
     fn set_ready(&mut self, pod: &PodName, ready: bool) -> Result<(), Rejection> {
         let reference = pod_reference(pod);
         if self.control_plane.objects().get(&reference).is_none() {
@@ -343,6 +346,7 @@ impl Simulation {
         }
     }
 
+    #[inline(never)]
     fn send(&mut self, call: &Call) -> Result<(), Rejection> {
         let is_there = match &call.from {
             Place::Laptop => true,

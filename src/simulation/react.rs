@@ -122,6 +122,7 @@ impl Simulation {
     }
 
     /// Marks those who are gone; their outlines fade later.
+    #[inline(never)]
     fn vacate(&mut self) {
         let now = self.now;
         let store = self.control_plane.objects();

@@ -15,6 +15,7 @@ use crate::simulation::{MarkKind, Simulation, latency, limit};
 use crate::time::{SimDuration, SimTime};
 
 impl Simulation {
+    #[inline(never)]
     pub(super) fn new_request(&mut self, call: &Call, at: SimTime) -> u32 {
         let id = self.next_request;
         self.next_request += 1;
@@ -85,6 +86,7 @@ impl Simulation {
         stands
     }
 
+    #[inline(never)]
     pub(super) fn request_starts(&mut self, id: u32) {
         let Some(request) = self.requests.get(&id) else { return };
         let (from, host, port) = (request.from.clone(), request.host.clone(), request.port);
@@ -148,6 +150,7 @@ impl Simulation {
         }
     }
 
+    #[inline(never)]
     pub(super) fn packet_arrives(&mut self, id: u32, arrival: &Arrival, leg: Leg) {
         let Some(request) = self.requests.get(&id) else { return };
         if request.trace.hops().count() >= limit::HOPS_MAX {
@@ -332,6 +335,7 @@ impl Simulation {
 
     /// The client knows; the connection is closed, unless another request follows on it, and every
     /// memory of it with it.
+    #[inline(never)]
     pub(super) fn request_ends(&mut self, id: u32) {
         let now = self.now;
         let Some(request) = self.requests.get_mut(&id) else { return };

@@ -1,6 +1,7 @@
 // The page's first seconds: the poster, the app in its place, and what is said where it can't run.
 
 import { accessibilityViolations, expect, open, test } from "./page.ts";
+import { openWorld, send } from "./world.ts";
 
 test("the app takes the poster's place", async ({ page }) => {
   await open(page);
@@ -42,6 +43,40 @@ test("an app that does not start says so", async ({ page, complaints }) => {
   await page.goto("/");
   await expect(page.getByRole("alert")).toContainText("could not start");
   expect(complaints.splice(0).join("\n")).toContain("WebAssembly");
+});
+
+test.describe("the part of the app that follows the first screen", () => {
+  const rest = "**/*_rest.wasm";
+
+  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+    test(`is not waited for, at ${viewport.width} pixels`, async ({ page }) => {
+      await page.setViewportSize(viewport);
+      let asked = 0;
+      // It never comes; a second question would be a call into it.
+      await page.route(rest, () => void (asked += 1));
+      await open(page);
+      await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
+      await expect.poll(() => asked).toBe(1);
+      await page.unrouteAll({ behavior: "ignoreErrors" });
+    });
+  }
+
+  test("is fetched at once for whoever is faster", async ({ page }) => {
+    let asked = 0;
+    await page.route(rest, (route) => ((asked += 1) === 1 ? undefined : route.continue()));
+    await openWorld(page);
+    expect(await send(page)).toContain("answered by");
+    expect(asked).toBe(2);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+  });
+
+  test("is said to be missing where it can't be had", async ({ page, complaints }) => {
+    await page.route(rest, (route) => route.abort());
+    await open(page);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("connection broke");
+    expect(complaints.splice(0).join("\n")).toContain("ERR_FAILED");
+  });
 });
 
 test.describe("without JavaScript", () => {

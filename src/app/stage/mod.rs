@@ -5,6 +5,7 @@ mod swarm;
 use leptos::prelude::*;
 use packetwalk::data_plane::place::PodName;
 use packetwalk::scene::drawing;
+use packetwalk::scene::shape::Px;
 use packetwalk::session::{Intent, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -62,8 +63,8 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
         Effect::new(move |_| {
             let (width, height) = size.get();
             // Attributes of these names are never refused.
-            let _ = sized.set_attribute("width", &width.to_string());
-            let _ = sized.set_attribute("height", &height.to_string());
+            let _ = sized.set_attribute("width", &Px(width).to_string());
+            let _ = sized.set_attribute("height", &Px(height).to_string());
         });
     }
     if let Some(still) = find(root, ".still") {

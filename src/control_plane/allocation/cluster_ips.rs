@@ -63,6 +63,7 @@ impl Desk<'_> {
     }
 
     /// What a change of type or of families means for the addresses.
+    #[inline(never)]
     pub(super) fn update_cluster_ips(
         &mut self,
         service: &mut Service,

@@ -85,6 +85,7 @@ fn default_policy(service: &mut Service, old: Option<&Service>) {
 }
 
 /// `SingleStack` is a clear wish to lose the second family; under another policy it is no such wish.
+#[inline(never)]
 fn shorten_or_refuse(service: &mut Service, old: &Service, errors: &mut Vec<FieldError>) {
     if policy(service) == "SingleStack" {
         if service.spec.cluster_ips == old.spec.cluster_ips {
@@ -134,6 +135,7 @@ fn check_single_stack(service: &Service, errors: &mut Vec<FieldError>) {
 }
 
 /// An address without a family at its place tells its family.
+#[inline(never)]
 fn infer_from_addresses(
     service: &mut Service,
     allocators: &Allocators,
@@ -160,6 +162,7 @@ fn infer_from_addresses(
 }
 
 /// The one kind of Service that may name a family the cluster does not have.
+#[inline(never)]
 fn fill_headless_without_selector(service: &mut Service, allocators: &Allocators) {
     if service.spec.ip_families.is_empty() {
         service.spec.ip_families.push(allocators.default_family().to_owned());
@@ -169,6 +172,7 @@ fn fill_headless_without_selector(service: &mut Service, allocators: &Allocators
     }
 }
 
+#[inline(never)]
 fn add_other_family(service: &mut Service) {
     let other = match service.spec.ip_families.as_slice() {
         [only] if only == "IPv4" => "IPv6",
@@ -178,6 +182,7 @@ fn add_other_family(service: &mut Service) {
     service.spec.ip_families.push(other.to_owned());
 }
 
+#[inline(never)]
 fn check_cluster(service: &Service, allocators: &Allocators) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if policy(service) == "RequireDualStack" && !allocators.is_dual_stack() {

@@ -109,6 +109,7 @@ pub(super) fn allocate(
 }
 
 /// An object is gone: its addresses and ports are free at once.
+#[inline(never)]
 pub fn release(service: &Service, allocators: &mut Allocators) {
     if service.spec.service_type != "ExternalName" {
         for address in service.spec.cluster_ips.iter().filter_map(|text| parse_sloppy(text)) {
@@ -139,6 +140,7 @@ impl Desk<'_> {
         self.create_node_ports(service)
     }
 
+    #[inline(never)]
     fn update(&mut self, service: &mut Service, old: &Service) -> Result<(), Status> {
         ip_families::fill(service, Some(old), self.allocators)?;
         self.update_cluster_ips(service, old)?;
@@ -147,6 +149,7 @@ impl Desk<'_> {
 }
 
 /// The refusal of a Service for these fields.
+#[inline(never)]
 fn refuse(service: &Service, causes: Vec<FieldError>) -> Status {
     Status::invalid(Kind::Service, &service.metadata.name, causes)
 }

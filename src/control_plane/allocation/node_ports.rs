@@ -18,6 +18,7 @@ impl Desk<'_> {
     }
 
     /// Ports of a changed Service; what it had and no longer has leaves on success.
+    #[inline(never)]
     pub(super) fn update_node_ports(
         &mut self,
         service: &mut Service,
@@ -67,6 +68,7 @@ impl Desk<'_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn change_node_ports(&mut self, service: &mut Service, old: &Service) -> Result<(), Status> {
         let had: SortedSet<i32> = of(old).collect();
         let mut taken = SortedSet::new();
@@ -99,6 +101,7 @@ impl Desk<'_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn allocate_health_check(&mut self, service: &mut Service) -> Result<(), Status> {
         let asked = service.spec.health_check_node_port;
         if asked != 0 {

@@ -26,6 +26,7 @@ const DIRECTIVE: &str = "$patch";
 ///
 /// # Errors
 /// If the merged fields make no object of this kind any more.
+#[inline(never)]
 pub fn apply(
     last_applied: Option<&Object>,
     modified: &Object,

@@ -96,6 +96,7 @@ fn validate_probes(container: &Container, path: &FieldPath) -> Vec<FieldError> {
     errors
 }
 
+#[inline(never)]
 fn validate_probe(probe: &Probe, path: &FieldPath) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let handlers = [

@@ -8,6 +8,7 @@ use crate::control_plane::validation::names::{dns_label, dns_subdomain, label_ke
 use crate::control_plane::validation::{invalid_text, port_number, protocol};
 
 /// What is wrong with Endpoints.
+#[inline(never)]
 pub(super) fn validate(endpoints: &Endpoints) -> Vec<FieldError> {
     let mut errors = validate_metadata(&endpoints.metadata, Kind::Endpoints);
     let path = FieldPath::parse("subsets");

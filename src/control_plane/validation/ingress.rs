@@ -10,6 +10,7 @@ use crate::control_plane::validation::{invalid_text, port_number};
 use crate::order::SortedMap;
 
 /// What is wrong with an Ingress.
+#[inline(never)]
 pub(super) fn validate(ingress: &Ingress) -> Vec<FieldError> {
     let path = FieldPath::parse("spec");
     let nothing = Value::Null;

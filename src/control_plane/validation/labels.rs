@@ -37,6 +37,7 @@ pub(super) fn validate_selector(selector: &LabelSelector, path: &FieldPath) -> V
     errors
 }
 
+#[inline(never)]
 fn validate_requirement(
     requirement: &LabelSelectorRequirement,
     path: &FieldPath,

@@ -44,6 +44,7 @@ pub fn validate(object: &Object) -> Vec<FieldError> {
 
 /// What is wrong with a changed object, the change included.
 #[must_use]
+#[inline(never)]
 pub fn validate_update(object: &Object, old: &Object) -> Vec<FieldError> {
     let mut errors = match (object, old) {
         (Object::Service(new), Object::Service(old)) => service_update::validate(new, old),

@@ -22,6 +22,7 @@ pub(super) fn validate_namespace(namespace: &Namespace) -> Vec<FieldError> {
 }
 
 /// Where its pods' addresses come from is settled once.
+#[inline(never)]
 pub(super) fn validate_node_change(new: &Node, old: &Node) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if !old.spec.pod_cidrs.is_empty() && old.spec.pod_cidrs != new.spec.pod_cidrs {

@@ -60,6 +60,7 @@ fn one_of(path: FieldPath, value: &str, known: &[&str]) -> Option<FieldError> {
 }
 
 /// Of a pod that exists, hardly anything may change.
+#[inline(never)]
 pub(super) fn validate_change(new: &Pod, old: &Pod) -> Option<FieldError> {
     let mut allowed = old.spec.clone();
     for (kept, given) in [
@@ -86,6 +87,7 @@ pub(super) fn validate_change(new: &Pod, old: &Pod) -> Option<FieldError> {
     (allowed != new.spec).then(|| FieldError::forbidden(FieldPath::parse("spec"), detail))
 }
 
+#[inline(never)]
 fn copy_images(to: &mut [Container], from: &[Container]) {
     for (to, from) in to.iter_mut().zip(from) {
         to.image.clone_from(&from.image);

@@ -40,6 +40,7 @@ pub(super) fn validate(service: &Service) -> Vec<FieldError> {
     errors
 }
 
+#[inline(never)]
 fn validate_topology_annotations(service: &Service) -> Option<FieldError> {
     let annotations = &service.metadata.annotations;
     let mode = annotations.get(TOPOLOGY_MODE)?;
@@ -68,6 +69,7 @@ fn validate_for_type(service: &Service, path: &FieldPath) -> Vec<FieldError> {
     }
 }
 
+#[inline(never)]
 fn validate_external_name(spec: &ServiceSpec, path: &FieldPath) -> Vec<FieldError> {
     let mut errors = Vec::new();
     for (is_set, field) in [
@@ -104,6 +106,7 @@ fn validate_affinity(spec: &ServiceSpec, path: &FieldPath) -> Vec<FieldError> {
     }
 }
 
+#[inline(never)]
 fn validate_affinity_timeout(
     config: Option<&SessionAffinityConfig>,
     path: &FieldPath,
@@ -118,6 +121,7 @@ fn validate_affinity_timeout(
     vec![FieldError::invalid(path, &seconds.to_string(), detail)]
 }
 
+#[inline(never)]
 fn validate_external_ips(spec: &ServiceSpec, path: &FieldPath) -> Vec<FieldError> {
     let mut errors = Vec::new();
     for (position, address) in spec.external_ips.iter().enumerate() {
@@ -136,6 +140,7 @@ fn validate_type(spec: &ServiceSpec, path: FieldPath) -> Option<FieldError> {
     (!KNOWN.contains(&given)).then(|| FieldError::not_supported(path, given, &KNOWN))
 }
 
+#[inline(never)]
 fn validate_source_ranges(service: &Service) -> Vec<FieldError> {
     let spec = &service.spec;
     let mut errors = Vec::new();
@@ -170,6 +175,7 @@ fn validate_allocate_node_ports(spec: &ServiceSpec, path: &FieldPath) -> Option<
 }
 
 /// The load balancer's class, which stays what it was while the Service has a load balancer.
+#[inline(never)]
 pub(super) fn validate_load_balancer_class(
     service: &Service,
     old: Option<&Service>,

@@ -6,6 +6,7 @@ use crate::control_plane::validation::service_ips::is_headless;
 use crate::control_plane::validation::text::json_list;
 
 /// Faults of the change; those of the new object itself come after them.
+#[inline(never)]
 pub(super) fn validate(new: &Service, old: &Service) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let is_external = |service: &Service| service.spec.service_type == "ExternalName";

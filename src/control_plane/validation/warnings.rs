@@ -120,6 +120,7 @@ fn address_warnings(list: &FieldPath, addresses: &[String]) -> Vec<String> {
 }
 
 /// An address that is understood but should be written otherwise.
+#[inline(never)]
 fn address_warning(path: &FieldPath, text: &str) -> Option<String> {
     let understood = parse_sloppy(text)?;
     match text.parse::<IpAddr>() {
@@ -136,6 +137,7 @@ fn address_warning(path: &FieldPath, text: &str) -> Option<String> {
 }
 
 /// A network that is understood but should be written otherwise.
+#[inline(never)]
 fn network_warning(path: &FieldPath, text: &str) -> Option<String> {
     let (network, length) = text.split_once('/')?;
     let address: IpAddr = network.parse().ok()?;

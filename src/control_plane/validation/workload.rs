@@ -43,6 +43,7 @@ pub(super) fn validate_replica_set(set: &ReplicaSet) -> Vec<FieldError> {
 }
 
 /// A selector stays what it was.
+#[inline(never)]
 pub(super) fn validate_selector_change(
     new: Option<&LabelSelector>,
     old: Option<&LabelSelector>,
@@ -153,6 +154,7 @@ fn validate_strategy(strategy: &DeploymentStrategy, path: &FieldPath) -> Vec<Fie
     }
 }
 
+#[inline(never)]
 fn validate_rolling_update(
     unavailable: Option<&IntOrString>,
     surge: Option<&IntOrString>,

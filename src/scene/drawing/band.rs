@@ -39,6 +39,7 @@ fn plate(plate: &Plate) -> Shape {
         .with(hit(area, &label, &format!("service {}", plate.service)))
 }
 
+#[inline(never)]
 fn flat_words(plate: &Plate, middle: f64) -> Vec<Shape> {
     let (left, right) = (plate.rect.x + 28.0, plate.rect.right() - 28.0);
     vec![
@@ -73,6 +74,7 @@ fn words(plate: &Plate) -> Vec<Shape> {
 }
 
 /// Dotted lines from the plate to one row of every strip: the address is only an entry there.
+#[inline(never)]
 fn tethers(layout: &Layout, picture: &Picture) -> Option<Shape> {
     let plate = picture.plates.first()?.rect;
     let x = plate.x - 12.0;
@@ -87,6 +89,7 @@ fn tethers(layout: &Layout, picture: &Picture) -> Option<Shape> {
     Some(path("tether", &d))
 }
 
+#[inline(never)]
 fn list(list: &List) -> Shape {
     let place = list.rect;
     let (left, right) = (place.x + 20.0, place.right() - 14.0);

@@ -65,6 +65,7 @@ fn wires(picture: &Picture) -> Shape {
 }
 
 /// The mark of how the followed request ended, at its place.
+#[inline(never)]
 fn end(end: &EndMark) -> Shape {
     let (class, d) = match end.kind {
         EndKind::Answered => ("mark-ok", "M-5 0l4 4 7-8"),

@@ -44,6 +44,7 @@ const fn is_small(view: &NodeView) -> bool {
 }
 
 /// How many pods there is no room for.
+#[inline(never)]
 fn hidden(view: &NodeView) -> Option<Shape> {
     let count = view.pods_hidden;
     let words = match (count, is_small(view)) {
@@ -100,6 +101,7 @@ fn short(effect: &str) -> String {
     if digits.is_empty() { "⊖".to_owned() } else { format!("→ {digits}") }
 }
 
+#[inline(never)]
 fn memory(memory: &Memory, strip: Rect) -> Shape {
     let (x, bottom) = (strip.x, strip.bottom());
     let undoing = if memory.is_undoing { " undoing" } else { "" };

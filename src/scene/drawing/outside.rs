@@ -2,7 +2,7 @@
 
 use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::picture::{BalancerView, Picture};
-use crate::scene::shape::{Px, Shape, circle, group, path, text};
+use crate::scene::shape::{Factor, Px, Shape, circle, group, path, text};
 use crate::text::plain;
 
 const CLOUD: &str = "M14 40C4 40 2 27 12 24 10 12 26 6 33 14 40 4 58 7 58 19 70 18 74 36 62 40";
@@ -22,7 +22,7 @@ fn laptop(layout: &Layout, address: &str) -> Shape {
         Form::Wide => (rect.x + rect.w / 2.0, rect.bottom() + 18.0, "middle"),
         Form::Tall => (rect.right() + 10.0, rect.y + 14.0, "start"),
     };
-    let at = format!("translate({} {}) scale({scale:.2})", Px(rect.x), Px(rect.y));
+    let at = format!("translate({} {}) scale({})", Px(rect.x), Px(rect.y), Factor(scale));
     let drawing = group("")
         .attr("transform", &at)
         .with(path("outline", "M10 2h52a4 4 0 0 1 4 4v34H6V6a4 4 0 0 1 4-4Z"))
