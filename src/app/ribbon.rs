@@ -60,7 +60,8 @@ pub(crate) fn keep_in_sight(app: App, root: &Element) {
         app.read(|session| session.followed().map(|r| (r.id, narration::cells(r).len())))
     });
     Effect::new(move |_| {
-        count.track();
+        // Read, not only tracked: a memo that nobody reads does not look at what it is made of.
+        count.get();
         let Some(list) = find(&root, ".cells") else { return };
         request_animation_frame(move || list.set_scroll_left(list.scroll_width()));
     });

@@ -43,3 +43,12 @@ test("Return to now ends the look at the past, and nothing is lost", async ({ pa
   await expect(page.getByText("The past.")).toHaveCount(0);
   await expect(requests(page).first().locator(".outcome")).toHaveText(sentence);
 });
+
+test("the hop that just happened is in sight", async ({ page }) => {
+  await openWorld(page);
+  await send(page);
+  const hops = page.getByRole("list", { name: "Hops of this request" }).getByRole("listitem");
+  await expect(hops.last()).toBeInViewport({ ratio: 1 });
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(hops.first()).toBeInViewport({ ratio: 1 });
+});
