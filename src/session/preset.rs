@@ -30,6 +30,8 @@ pub struct Preset {
     node_port: Option<i32>,
     /// The machines.
     cast: &'static Cast,
+    /// How many more machines there are, each with a name and an address that follow the cast's.
+    more_nodes: u8,
     /// Whether there is a cloud provider.
     has_provider: bool,
 }
@@ -93,6 +95,7 @@ const BLANK: Preset = Preset {
     cluster_ip: Some("10.96.45.12"),
     node_port: None,
     cast: &USUAL,
+    more_nodes: 0,
     has_provider: false,
 };
 
@@ -228,6 +231,22 @@ pub static PRESETS: &[Preset] = &[
         cast: &S3,
         ..BLANK
     },
+    Preset {
+        id: "empty",
+        group: "Your own",
+        title: "An empty cluster",
+        manifests: &[manifest!("empty")],
+        ..BLANK
+    },
+    Preset {
+        id: "crowd",
+        group: "Your own",
+        title: "A crowd: 200 pods on 20 nodes",
+        manifests: &[manifest!("crowd")],
+        workload: pods("web", "ealen/echo-server", 8080, 199),
+        more_nodes: 17,
+        ..BLANK
+    },
 ];
 
 /// The preset of the first screen.
@@ -251,15 +270,25 @@ impl Preset {
         texts.map(|text| DraftFile::applied(&draft::title(&objects(&text)), &text)).collect()
     }
 
-    /// The world in which it can be tried: three nodes, everything applied, a pod to call from.
+    /// The world in which it can be tried: three nodes, everything applied, a pod to call from
+    /// if there is something to call.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
+        let machines = self.cast.nodes.iter().enumerate();
         let mut starting: Vec<Object> =
-            self.cast.nodes.iter().enumerate().map(|(i, node)| node_object(i, *node)).collect();
-        starting.extend(objects(&self.cast.toolbox()));
-        for file in self.files().into_iter().rev() {
-            starting.extend(objects(&file.text));
+            machines.map(|(index, (name, address, _))| node_object(index, name, address)).collect();
+        starting.extend((0..self.more_nodes).map(|count| {
+            // The usual cast ends with node-c at 192.0.2.13.
+            let (name, address) = (char::from(b'd' + count), 14 + count);
+            let index = self.cast.nodes.len() + usize::from(count);
+            node_object(index, &format!("node-{name}"), &format!("192.0.2.{address}"))
+        }));
+        let applied: Vec<Object> =
+            self.files().iter().rev().flat_map(|file| objects(&file.text)).collect();
+        if !applied.is_empty() {
+            starting.extend(objects(&self.cast.toolbox()));
         }
+        starting.extend(applied);
         for object in &mut starting {
             if let Object::Service(service) = object {
                 if let Some(address) = self.cluster_ip {
@@ -352,7 +381,7 @@ fn objects(text: &str) -> Vec<Object> {
     manifest::parse(text).documents.into_iter().map(|document| document.object).collect()
 }
 
-fn node_object(index: usize, (name, address, _): (&str, &str, u32)) -> Object {
+fn node_object(index: usize, name: &str, address: &str) -> Object {
     let cidr = format!("10.244.{}.0/24", index + 1);
     let labels = [(HOSTNAME_LABEL.to_owned(), name.to_owned())].into();
     let node_address = |address_type: &str, address: &str| NodeAddress {
