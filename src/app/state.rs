@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use packetwalk::scene::layout::Layout;
 use packetwalk::scene::picture::Picture;
-use packetwalk::scene::{Frame, frame, layout, picture};
+use packetwalk::scene::{frame, layout, picture};
 use packetwalk::session::{Intent, Session};
 use packetwalk::time::SimTime;
 
+use crate::stage::Moving;
 use crate::{clock, storage, trouble};
 
 /// What every component can see.
@@ -17,7 +18,7 @@ pub(crate) struct App {
     changed: RwSignal<u64>,
     /// What `changed` was last raised for, while time runs.
     seen: StoredValue<(u64, usize, bool)>,
-    /// The moment one looks at; changes every frame while time runs.
+    /// The moment one looks at, while time runs to a quarter of a second.
     pub(crate) now: RwSignal<SimTime>,
     /// The stage's size.
     pub(crate) room: RwSignal<(f64, f64)>,
@@ -27,8 +28,8 @@ pub(crate) struct App {
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
     pub(crate) picture: Memo<Picture>,
-    /// What moves.
-    pub(crate) frame: Memo<Frame>,
+    /// Where what moves is drawn. Not behind signals: it is drawn every frame.
+    moving: StoredValue<Option<Moving>, LocalStorage>,
 }
 
 /// The panels of the narrow layout.
@@ -58,14 +59,6 @@ impl App {
             session.with_value(|s| picture(&layout, s.world(), s.followed()))
         });
         let now = RwSignal::new(session.with_value(Session::now));
-        let still = RwSignal::new(storage::prefers_reduced_motion());
-        let frame = Memo::new(move |_| {
-            now.track();
-            let followed = session.with_value(|s| s.followed().map(|request| request.id));
-            layout.with(|layout| {
-                session.with_value(|s| frame(layout, s.world(), followed, still.get_untracked()))
-            })
-        });
         Self {
             session,
             changed,
@@ -75,7 +68,7 @@ impl App {
             tab: RwSignal::new(Tab::Try),
             layout,
             picture,
-            frame,
+            moving: StoredValue::new_local(None),
         }
     }
 
@@ -101,6 +94,30 @@ impl App {
         clock::run(self);
     }
 
+    /// Says where what moves is drawn, and draws it whenever something looks different.
+    pub(crate) fn draw_on(self, moving: Moving) {
+        self.moving.set_value(Some(moving));
+        Effect::new(move |_| {
+            self.changed.track();
+            self.layout.track();
+            self.draw();
+        });
+    }
+
+    /// Draws what moves.
+    fn draw(self) {
+        self.moving.update_value(|moving| {
+            let Some(moving) = moving else { return };
+            self.layout.with_untracked(|layout| {
+                let frame = self.peek(|session| {
+                    let followed = session.followed().map(|request| request.id);
+                    frame(layout, session.world(), followed, moving.is_still)
+                });
+                moving.draw(layout, frame);
+            });
+        });
+    }
+
     /// Lets so much time go by; what stands still is told only if it may look different.
     pub(crate) fn elapse(self, intent: Intent) {
         self.session.update_value(|session| session.update(intent));
@@ -112,10 +129,18 @@ impl App {
             });
             (session.world().revision(), departed, session.is_moving())
         });
-        self.now.set(self.peek(Session::now));
-        if self.seen.get_value() != seen {
+        let now = self.peek(Session::now);
+        if now.us / QUARTER_US != self.now.get_untracked().us / QUARTER_US {
+            self.now.set(now);
+        }
+        if self.seen.get_value() == seen {
+            self.draw();
+        } else {
             self.seen.set_value(seen);
             self.changed.update(|changed| *changed += 1);
         }
     }
 }
+
+/// As fine as the bar of time is read.
+const QUARTER_US: u64 = 250_000;

@@ -19,9 +19,13 @@ async function watch(page: Page): Promise<{ sentence: string; between: string[];
           stops.add(`${Math.round(x)} ${Math.round(y)}`);
         }
       }
-      const dot = document.querySelector(".hero .stop")?.getAttribute("transform");
-      const place = /translate\((\S+) (\S+)\)/.exec(dot ?? "");
-      if (place) spots.add(`${Math.round(Number(place[1]))} ${Math.round(Number(place[2]))}`);
+      const dot = document.querySelector(".hero .stop")?.getBoundingClientRect();
+      const stage = document.querySelector(".drawing")?.getBoundingClientRect();
+      if (dot && stage) {
+        const x = dot.x + dot.width / 2 - stage.x;
+        const y = dot.y + dot.height / 2 - stage.y;
+        spots.add(`${Math.round(x)} ${Math.round(y)}`);
+      }
       requestAnimationFrame(look);
     };
     look();

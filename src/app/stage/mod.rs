@@ -1,5 +1,6 @@
 //! The stage: what stands still as SVG, the followed envelope over it, all others on one canvas.
 
+mod moving;
 mod swarm;
 
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
+pub(crate) use self::moving::Moving;
 use crate::frame::find;
 use crate::state::App;
 use crate::view::{Node, el, keep};
@@ -42,14 +44,15 @@ pub(crate) fn region(app: App) -> Node {
         .on("click", select)
         .on("keydown", press)
         .on("focusin", focus)
-        .with(el("g").class("still"))
-        .with(el("g").class("hero").attr("aria-hidden", "true"));
+        .with(el("g").class("still"));
+    let hero = el("svg").class("hero");
+    let moving = el("div").class("moving").attr("aria-hidden", "true").with(hero);
     let swarm = el("canvas").class("swarm").attr("aria-hidden", "true");
     el("section")
         .class("stage")
         .attr("aria-label", "Stage")
         .attr("tabindex", "0")
-        .with(el("div").class("picture").with(drawing).with(swarm))
+        .with(el("div").class("picture").with(drawing).with(moving).with(swarm))
 }
 
 /// Keeps the picture as the scene has it.
@@ -57,8 +60,7 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
     if let Some(region) = find(root, ".stage").and_then(|r| r.dyn_into::<HtmlElement>().ok()) {
         follow_size(app, &region);
     }
-    for selector in [".drawing", ".swarm"] {
-        let Some(sized) = find(root, selector) else { continue };
+    if let Some(sized) = find(root, ".drawing") {
         let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
         Effect::new(move |_| {
             let (width, height) = size.get();
@@ -78,17 +80,8 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
         };
         keep(still, Box::new(draw));
     }
-    if let Some(hero) = find(root, ".hero") {
-        let draw = move || {
-            let shapes = app
-                .layout
-                .with(|layout| app.frame.with(|frame| drawing::hero(layout, frame.hero.as_ref())));
-            shapes.into_iter().map(Node::from).collect()
-        };
-        keep(hero, Box::new(draw));
-    }
-    if let Some(canvas) = find(root, ".swarm").and_then(|canvas| canvas.dyn_into().ok()) {
-        swarm::keep_swarm(app, canvas);
+    if let Some(moving) = Moving::find(root) {
+        app.draw_on(moving);
     }
 }
 

@@ -1,35 +1,49 @@
 //! Every envelope but the followed one, small, on one canvas; only what was drawn is cleared.
 #![expect(clippy::float_arithmetic, reason = "coordinates of things drawn")]
 
-use leptos::prelude::*;
+use packetwalk::scene::Layout;
 use packetwalk::scene::frame::{Dot, SpriteKind};
+use packetwalk::scene::shape::Px;
 use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d as Pen;
 use web_sys::HtmlCanvasElement;
 
-use crate::state::App;
+/// The canvas over the drawing, and what is on it.
+pub(super) struct Swarm {
+    canvas: HtmlCanvasElement,
+    size: (f64, f64),
+    drawn: Vec<Dot>,
+    colours: Vec<String>,
+}
 
-/// Keeps the canvas over the drawing.
-pub(super) fn keep_swarm(app: App, canvas: HtmlCanvasElement) {
-    let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
-    let drawn = StoredValue::new(Vec::<Dot>::new());
-    let colours = StoredValue::new(Vec::<String>::new());
-    Effect::new(move |_| {
-        size.track();
-        let dots = app.frame.with(|frame| frame.others.clone());
-        if dots.is_empty() && drawn.with_value(Vec::is_empty) {
+impl Swarm {
+    pub(super) const fn new(canvas: HtmlCanvasElement) -> Self {
+        Self { canvas, size: (0.0, 0.0), drawn: Vec::new(), colours: Vec::new() }
+    }
+
+    /// Draws these, and nothing else any more.
+    pub(super) fn draw(&mut self, layout: &Layout, dots: Vec<Dot>) {
+        if dots.is_empty() && self.drawn.is_empty() {
             return;
         }
-        if drawn.with_value(Vec::is_empty) {
+        // A canvas of another size is empty, so it gets its size only when something is drawn.
+        if self.size != (layout.width, layout.height) {
+            self.size = (layout.width, layout.height);
+            let (width, height) = (Px(layout.width).to_string(), Px(layout.height).to_string());
+            // Attributes of these names are never refused.
+            let _ = self.canvas.set_attribute("width", &width);
+            let _ = self.canvas.set_attribute("height", &height);
+        }
+        if self.drawn.is_empty() {
             // Asking for colours is dear, and they change only with the theme: once a swarm will do.
-            colours.set_value(colours_of(&canvas));
+            self.colours = colours_of(&self.canvas);
         }
-        if let Some(pen) = pen(&canvas) {
-            drawn.with_value(|old| old.iter().for_each(|dot| clear(&pen, dot)));
-            colours.with_value(|colours| draw(&pen, colours, &dots));
+        if let Some(pen) = pen(&self.canvas) {
+            self.drawn.iter().for_each(|dot| clear(&pen, dot));
+            draw(&pen, &self.colours, &dots);
         }
-        drawn.set_value(dots);
-    });
+        self.drawn = dots;
+    }
 }
 
 fn pen(canvas: &HtmlCanvasElement) -> Option<Pen> {

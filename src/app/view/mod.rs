@@ -71,12 +71,26 @@ pub(crate) fn value_of(event: &Event) -> String {
         .unwrap_or_default()
 }
 
+/// An element whose content is kept as nodes have it.
+pub(crate) struct Slot(Element, Children);
+
+impl Slot {
+    pub(crate) fn new(element: Element) -> Self {
+        Self(element, Children::default())
+    }
+
+    /// Writes what differs from the nodes shown before.
+    pub(crate) fn show(&mut self, nodes: Vec<Node>) {
+        self.1.show(&self.0, nodes);
+    }
+}
+
 /// Keeps the content of an element as `draw` has it, as long as the page lives.
 pub(crate) fn keep(element: Element, draw: Box<dyn Fn() -> Vec<Node>>) {
-    let children = StoredValue::new_local((element, Children::default()));
+    let slot = StoredValue::new_local(Slot::new(element));
     Effect::new(move |_| {
         let nodes = draw();
-        children.update_value(|(element, children)| children.show(element, nodes));
+        slot.update_value(|slot| slot.show(nodes));
     });
 }
 

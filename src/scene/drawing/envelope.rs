@@ -9,15 +9,23 @@ use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, text};
 /// The envelope of the followed request, if one is under way.
 #[must_use]
 pub fn hero(layout: &Layout, sprite: Option<&Sprite>) -> Vec<Shape> {
-    let Some(sprite) = sprite else { return Vec::new() };
+    let placed = hero_at(layout, sprite);
+    placed.map(|(at, shapes)| group("").moved(at.x, at.y).with_all(shapes)).into_iter().collect()
+}
+
+/// The same as drawn at the origin, and where that is: while it walks only the place changes.
+#[must_use]
+pub fn hero_at(layout: &Layout, sprite: Option<&Sprite>) -> Option<(Point, Vec<Shape>)> {
+    let sprite = sprite?;
     let writing = Writing::of(sprite, layout.shape == Form::Tall);
     let corner = corner(layout, sprite, &writing);
-    let mut shapes = vec![envelope(&writing).moved(corner.x, corner.y).key("envelope")];
+    let mut shapes = vec![envelope(&writing).key("envelope")];
     if sprite.stance == Stance::Moving {
         let stop = circle(&format!("stop {}", class(sprite.kind)), 0.0, 0.0, 5.0);
-        shapes.insert(0, stop.moved(sprite.at.x, sprite.at.y).key("stop"));
+        let (x, y) = (sprite.at.x - corner.x, sprite.at.y - corner.y);
+        shapes.insert(0, stop.moved(x, y).key("stop"));
     }
-    shapes
+    Some((corner, shapes))
 }
 
 /// What is written on an envelope, and how large.
