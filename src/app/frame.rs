@@ -6,13 +6,13 @@ use packetwalk::session::preset::PRESETS;
 use packetwalk::session::{Intent, Session};
 use web_sys::Element;
 
-use crate::icons::{REDO, THEME, UNDO};
+use crate::icons::{PRESENT, REDO, THEME, UNDO};
 use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
     announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, timeline,
-    trouble,
+    trouble, zoom,
 };
 
 /// The whole page.
@@ -37,9 +37,10 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 9] = [
+    let slots: [(&str, Draw); 10] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
+        (".zoom", zoom::buttons),
         (".banners", controls::banners),
         (".ribbon", ribbon::ribbon),
         (".tabbar", tab_bar),
@@ -58,7 +59,10 @@ fn fill(app: App, root: &Element) {
     }
     stage::keep_stage(app, root);
     ribbon::keep_in_sight(app, root);
-    let root = root.clone();
+    let (root, presented) = (root.clone(), root.clone());
+    Effect::new(move |_| {
+        let _ = presented.toggle_attribute_with_force("data-presents", app.presents.get());
+    });
     Effect::new(move |_| {
         let tab = match app.tab.get() {
             Tab::Try => "try",
@@ -88,6 +92,7 @@ fn regions(app: App) -> Vec<Node> {
         .class("main")
         .with(stage::region(app))
         .with(el("div").class("stage-controls"))
+        .with(el("div").class("zoom").attr("role", "group").attr("aria-label", "Size"))
         .with(el("div").class("banners"))
         .with(region("section", "ribbon", "Hops"))
         .with(region("nav", "tabbar", "Panels"))
@@ -129,6 +134,11 @@ fn header(app: App) -> Vec<Node> {
             .flag("disabled", is_off)
     };
     let theme = icon_button("btn quiet icon", "Light or dark", THEME, toggle_theme);
+    let presents = app.presents.get();
+    let large = icon_button("btn quiet icon wide-only", "Presenter view", PRESENT, move || {
+        zoom::present(app);
+    });
+    let large = large.state("aria-pressed", presents);
     vec![
         brand,
         el("label").class("preset").with(words("span", "unseen", "World")).with(select),
@@ -136,6 +146,7 @@ fn header(app: App) -> Vec<Node> {
         history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
         history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
         theme.attr("title", "Light or dark").key("theme"),
+        large.attr("title", "For a room of people").key("large"),
     ]
 }
 

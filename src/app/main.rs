@@ -21,6 +21,7 @@ mod tests;
 mod timeline;
 mod trouble;
 mod view;
+mod zoom;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,4 +1,5 @@
 //! The session behind signals, and the one way to change it.
+#![expect(clippy::float_arithmetic, reason = "the room and the scale of the picture")]
 
 use leptos::prelude::*;
 use packetwalk::scene::layout::Layout;
@@ -22,6 +23,12 @@ pub(crate) struct App {
     pub(crate) now: RwSignal<SimTime>,
     /// The stage's size.
     pub(crate) room: RwSignal<(f64, f64)>,
+    /// How much larger than it fits the picture is, in percent.
+    pub(crate) zoom: RwSignal<u32>,
+    /// Whether it is shown to a room: large, and without what one works with.
+    pub(crate) presents: RwSignal<bool>,
+    /// How much larger all of the picture is than it was laid out.
+    pub(crate) scale: Memo<f64>,
     /// Which panel the narrow layout shows.
     pub(crate) tab: RwSignal<Tab>,
     /// Where things stand.
@@ -48,9 +55,18 @@ impl App {
         let session = StoredValue::new(storage::restored());
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
+        let (zoom, presents) = (RwSignal::new(100), RwSignal::new(false));
+        // For a room of people the letters grow with the screen.
+        let enlarged = move || {
+            let (width, height): (f64, f64) = room.get();
+            if presents.get() { (width / 1000.0).min(height / 415.0).max(1.0) } else { 1.0 }
+        };
+        let scale = Memo::new(move |_| enlarged() * f64::from(zoom.get()) / 100.0);
         let layout = Memo::new(move |_| {
             changed.track();
             let (width, height) = room.get();
+            let enlarged = enlarged();
+            let (width, height) = (width / enlarged, height / enlarged);
             session.with_value(|session| layout(session.world(), width, height))
         });
         let picture = Memo::new(move |_| {
@@ -65,6 +81,9 @@ impl App {
             seen: StoredValue::new((0, 0, false)),
             now,
             room,
+            zoom,
+            presents,
+            scale,
             tab: RwSignal::new(Tab::Try),
             layout,
             picture,
@@ -100,6 +119,7 @@ impl App {
         Effect::new(move |_| {
             self.changed.track();
             self.layout.track();
+            self.scale.track();
             self.draw();
         });
     }
@@ -113,7 +133,7 @@ impl App {
                     let followed = session.followed().map(|request| request.id);
                     frame(layout, session.world(), followed, moving.is_still)
                 });
-                moving.draw(layout, frame);
+                moving.draw(layout, self.scale.get_untracked(), frame);
             });
         });
     }

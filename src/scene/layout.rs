@@ -28,6 +28,8 @@ pub enum PodSize {
     Compact,
     /// A lamp and the end of the name.
     Tiny,
+    /// A lamp.
+    Dot,
 }
 
 /// Where everything stands.
@@ -59,6 +61,17 @@ pub struct Layout {
     pub pods: SortedMap<ObjectRef, (Rect, PodSize)>,
 }
 
+/// How much of a node there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeForm {
+    /// Its name above its pods, and as many rules as fit.
+    Full,
+    /// Its name at its end, beside its pods.
+    Short,
+    /// One line.
+    Line,
+}
+
 /// Where one node stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeLayout {
@@ -70,6 +83,8 @@ pub struct NodeLayout {
     pub strip: Rect,
     /// Where its name is written.
     pub header: Point,
+    /// How much of it there is room for.
+    pub form: NodeForm,
     /// Where wires between nodes run.
     pub channel_x: f64,
     /// Pods that there is no room for.
@@ -98,15 +113,30 @@ struct Measures {
 }
 
 const WIDE_FROM: f64 = 620.0;
+/// Below this height the band above the nodes is one line, and holds no list.
+const FLAT_BELOW: f64 = 470.0;
+/// The least height of a node, as one line.
+const LINE: f64 = 22.0;
+/// Below this height a node's name stands beside its pods and not above them.
+const SHORT_BELOW: f64 = 84.0;
+/// Below this height a node is one line.
+const LINE_BELOW: f64 = 50.0;
 
 /// Arranges a world in a room of this size.
 #[must_use]
 pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
     let width = width.max(300.0);
-    let m = measures(width, height.max(240.0));
+    let mut m = measures(width, height.max(240.0));
     let count = world.network().nodes.len().max(1) as f64;
-    let room = height - m.first_row - 18.0 - (count - 1.0) * m.row_gap;
-    let row = (room / count).clamp(m.row_min, m.row_max);
+    if (height - m.first_row) / count < m.row_min && count > 6.0 {
+        // Many nodes: a line each, its pods as lamps.
+        if m.shape == Shape::Wide {
+            m = low(m);
+        }
+        (m.row_gap, m.row_min, m.row_max) = (2.0, LINE, 48.0);
+    }
+    let room = height - m.first_row - 14.0;
+    let row = ((room + m.row_gap) / count - m.row_gap).clamp(m.row_min, m.row_max);
     let mut layout = Layout {
         shape: m.shape,
         width,
@@ -128,13 +158,15 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
         layout.nodes.push(node);
         y += row + m.row_gap;
     }
-    let bottom = y - m.row_gap + 14.0;
+    let bottom = y - m.row_gap + if m.first_row < 100.0 { 8.0 } else { 14.0 };
     layout.cluster = Rect::new(m.frame_x, m.frame_y, width - m.frame_x - 8.0, bottom - m.frame_y);
     layout.height = bottom.max(m.load_balancer.bottom() + 60.0) + 4.0;
     if m.shape == Shape::Wide {
         // Outside things stand in the middle of the nodes' height.
         let middle = f64::midpoint(m.first_row, bottom);
-        let middle = if height < 560.0 { middle - 56.0 } else { middle };
+        // The buttons stand below them.
+        let low = if height < FLAT_BELOW { 18.0 } else { 56.0 };
+        let middle = if height < 560.0 { middle - low } else { middle };
         layout.laptop.y = middle - 26.0;
         layout.internet.y = middle;
         layout.load_balancer.y = middle - layout.load_balancer.h / 2.0 - 10.0;
@@ -160,7 +192,7 @@ fn measures(width: f64, height: f64) -> Measures {
     let strip = if roomy { 220.0 } else { 192.0 };
     let x = |roomy_x: f64, tight_x: f64| if roomy { roomy_x } else { tight_x };
     let band_height = if height >= 600.0 { 112.0 } else { 92.0 };
-    Measures {
+    let wide = Measures {
         shape: Shape::Wide,
         laptop: Rect::new(x(36.0, 16.0), 0.0, 72.0, 52.0),
         internet: Point::new(x(166.0, 128.0), 0.0),
@@ -177,6 +209,41 @@ fn measures(width: f64, height: f64) -> Measures {
         strip,
         pods_from: strip + 57.0,
         bus_x: frame_x - 14.0,
+    };
+    if height < FLAT_BELOW { flat(wide, width) } else { wide }
+}
+
+/// The same lanes in a low room, as a page embeds it or a projector shows it.
+fn flat(wide: Measures, width: f64) -> Measures {
+    let roomy = width >= 900.0;
+    let (frame_x, strip) = if roomy { (270.0, 214.0) } else { (216.0, 140.0) };
+    let inner = frame_x + 22.0;
+    let flat = Measures {
+        laptop: Rect::new(if roomy { 24.0 } else { 20.0 }, 0.0, 68.0, 49.0),
+        internet: Point::new(if roomy { 158.0 } else { 126.0 }, 0.0),
+        load_balancer: Rect::new(frame_x - 72.0, 0.0, 40.0, 104.0),
+        frame_x,
+        inner,
+        band: Rect::new(inner, 0.0, width - inner - 20.0, 0.0),
+        row_gap: 4.0,
+        row_min: 58.0,
+        row_max: 120.0,
+        strip,
+        pods_from: strip + 58.0,
+        bus_x: frame_x - 14.0,
+        ..wide
+    };
+    low(flat)
+}
+
+/// With a band of one line.
+fn low(m: Measures) -> Measures {
+    Measures {
+        frame_y: 8.0,
+        band: Rect::new(m.band.x, 16.0, m.band.w, 36.0),
+        band_has_list: false,
+        first_row: 58.0,
+        ..m
     }
 }
 
@@ -240,12 +307,24 @@ fn place_node(
 ) -> NodeLayout {
     let strip = Rect::new(rect.x, rect.y, m.strip, rect.h);
     let header_x = strip.right() + if m.shape == Shape::Wide { 19.0 } else { 22.0 };
-    let area =
-        Rect::new(rect.x + m.pods_from, rect.y + 28.0, rect.w - m.pods_from - 8.0, rect.h - 32.0);
+    let form = if rect.h < LINE_BELOW {
+        NodeForm::Line
+    } else if rect.h < SHORT_BELOW && m.shape == Shape::Wide {
+        NodeForm::Short
+    } else {
+        NodeForm::Full
+    };
+    let (pods_from, top, aside, below) = match form {
+        NodeForm::Line => (m.strip + 28.0, 2.0, 8.0, 0.0),
+        NodeForm::Short => (m.pods_from, 6.0, 126.0, 4.0),
+        NodeForm::Full => (m.pods_from, 28.0, 8.0, 4.0),
+    };
+    let (w, h) = (rect.w - pods_from - aside, rect.h - top - below);
+    let area = Rect::new(rect.x + pods_from, rect.y + top, w, h);
     let residents: Vec<_> =
         world.residents().iter().filter(|(_, resident)| resident.node == name).collect();
     let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);
-    let size = size_for(area, seats);
+    let size = if form == NodeForm::Line { PodSize::Dot } else { size_for(area, seats) };
     let (columns, rows) = grid(area, size);
     let (card, pitch) = (card(size), pitch(size));
     let mut hidden = 0;
@@ -263,7 +342,12 @@ fn place_node(
         name: name.to_owned(),
         rect,
         strip,
-        header: Point::new(header_x, rect.y + 20.0),
+        header: if form == NodeForm::Short {
+            Point::new(rect.right() - 12.0, rect.y + rect.h / 2.0 - 3.0)
+        } else {
+            Point::new(header_x, rect.y + 20.0)
+        },
+        form,
         channel_x: strip.right() + 9.0,
         hidden,
     }
@@ -292,6 +376,7 @@ const fn card(size: PodSize) -> (f64, f64) {
         PodSize::Medium => (104.0, 76.0),
         PodSize::Compact => (116.0, 46.0),
         PodSize::Tiny => (84.0, 24.0),
+        PodSize::Dot => (18.0, 18.0),
     }
 }
 
@@ -300,6 +385,7 @@ const fn pitch(size: PodSize) -> (f64, f64) {
         PodSize::Full | PodSize::Medium => (152.0, 112.0),
         PodSize::Compact => (160.0, 51.0),
         PodSize::Tiny => (90.0, 28.0),
+        PodSize::Dot => (24.0, 24.0),
     }
 }
 

@@ -221,7 +221,8 @@ fn node(
     let node = world.network().nodes.get(&place.name)?;
     let matching =
         focus.row.as_ref().filter(|(name, _)| *name == place.name).map(|(_, row)| row.as_str());
-    let memory = memory(node, &place.name, followed, focus);
+    let has_room = place.rect.h >= 84.0;
+    let memory = has_room.then(|| memory(node, &place.name, followed, focus)).flatten();
     let taken = if memory.is_some() { 58.0 } else { 32.0 };
     let room = ((place.rect.h - taken) / 24.0).floor().max(1.0) as usize;
     let (rows, rows_hidden) = strip::rows(node, matching, focus.is_failing, room);
@@ -242,6 +243,7 @@ fn node(
         name: place.name.clone(),
         address,
         is_up: node.is_up,
+        form: place.form,
         rows,
         rows_hidden,
         is_writing: node.kube_proxy.is_stale(),

@@ -2,7 +2,7 @@
 
 use crate::data_plane::place::PodName;
 use crate::scene::geometry::{Point, Rect};
-use crate::scene::layout::PodSize;
+use crate::scene::layout::{NodeForm, PodSize};
 use crate::scene::strip::StripRow;
 
 /// What stands still.
@@ -107,6 +107,8 @@ pub struct NodeView {
     pub address: String,
     /// Whether it is switched on.
     pub is_up: bool,
+    /// How much of it there is room for.
+    pub form: NodeForm,
     /// Its rules.
     pub rows: Vec<StripRow>,
     /// Rules there is no room for.

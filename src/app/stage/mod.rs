@@ -1,4 +1,5 @@
 //! The stage: what stands still as SVG, the followed envelope over it, all others on one canvas.
+#![expect(clippy::float_arithmetic, reason = "the size of what is drawn")]
 
 mod moving;
 mod swarm;
@@ -63,10 +64,12 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
     if let Some(sized) = find(root, ".drawing") {
         let size = Memo::new(move |_| app.layout.with(|layout| (layout.width, layout.height)));
         Effect::new(move |_| {
-            let (width, height) = size.get();
+            let ((width, height), scale) = (size.get(), app.scale.get());
+            let view = format!("0 0 {} {}", Px(width), Px(height));
             // Attributes of these names are never refused.
-            let _ = sized.set_attribute("width", &Px(width).to_string());
-            let _ = sized.set_attribute("height", &Px(height).to_string());
+            let _ = sized.set_attribute("viewBox", &view);
+            let _ = sized.set_attribute("width", &Px(width * scale).to_string());
+            let _ = sized.set_attribute("height", &Px(height * scale).to_string());
         });
     }
     if let Some(still) = find(root, ".still") {

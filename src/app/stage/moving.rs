@@ -5,7 +5,7 @@
 
 use packetwalk::scene::drawing;
 use packetwalk::scene::geometry::Point;
-use packetwalk::scene::shape::Px;
+use packetwalk::scene::shape::{Factor, Px};
 use packetwalk::scene::{Frame, Layout};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -35,17 +35,18 @@ impl Moving {
         })
     }
 
-    /// Draws one moment.
-    pub(crate) fn draw(&mut self, layout: &Layout, frame: Frame) {
+    /// Draws one moment, so many times larger than it is laid out.
+    pub(crate) fn draw(&mut self, layout: &Layout, scale: f64, frame: Frame) {
         let placed = drawing::hero_at(layout, frame.hero.as_ref());
         let shapes = placed.map_or_else(Vec::new, |(Point { x, y }, shapes)| {
             // Between whole pixels the browser would draw its letters anew.
-            let moved = format!("translate({}px, {}px)", Px(x.round()), Px(y.round()));
+            let (x, y) = (Px((x * scale).round()), Px((y * scale).round()));
+            let moved = format!("translate({x}px, {y}px) scale({})", Factor(scale));
             // The name of a property and a value like this are never refused.
             let _ = self.envelope.style().set_property("transform", &moved);
             shapes
         });
         self.hero.show(shapes.into_iter().map(Node::from).collect());
-        self.swarm.draw(layout, frame.others);
+        self.swarm.draw(layout, scale, frame.others);
     }
 }

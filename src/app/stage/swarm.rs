@@ -1,5 +1,4 @@
 //! Every envelope but the followed one, small, on one canvas; only what was drawn is cleared.
-#![expect(clippy::float_arithmetic, reason = "coordinates of things drawn")]
 
 use packetwalk::scene::Layout;
 use packetwalk::scene::frame::{Dot, SpriteKind};
@@ -22,17 +21,22 @@ impl Swarm {
     }
 
     /// Draws these, and nothing else any more.
-    pub(super) fn draw(&mut self, layout: &Layout, dots: Vec<Dot>) {
+    pub(super) fn draw(&mut self, layout: &Layout, scale: f64, dots: Vec<Dot>) {
         if dots.is_empty() && self.drawn.is_empty() {
             return;
         }
         // A canvas of another size is empty, so it gets its size only when something is drawn.
-        if self.size != (layout.width, layout.height) {
-            self.size = (layout.width, layout.height);
-            let (width, height) = (Px(layout.width).to_string(), Px(layout.height).to_string());
+        let size = (layout.width * scale, layout.height * scale);
+        if self.size != size {
+            self.size = size;
+            let (width, height) = (Px(size.0).to_string(), Px(size.1).to_string());
             // Attributes of these names are never refused.
             let _ = self.canvas.set_attribute("width", &width);
             let _ = self.canvas.set_attribute("height", &height);
+            if let Some(pen) = pen(&self.canvas) {
+                // Fails only on what is no number.
+                let _ = pen.scale(scale, scale);
+            }
         }
         if self.drawn.is_empty() {
             // Asking for colours is dear, and they change only with the theme: once a swarm will do.

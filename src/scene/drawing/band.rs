@@ -39,13 +39,28 @@ fn plate(plate: &Plate) -> Shape {
         .with(hit(area, &label, &format!("service {}", plate.service)))
 }
 
+/// One line: name, address, and as much of the rest as there is room for.
 #[inline(never)]
 fn flat_words(plate: &Plate, middle: f64) -> Vec<Shape> {
     let (left, right) = (plate.rect.x + 28.0, plate.rect.right() - 28.0);
-    vec![
-        text("t-name", left, middle + 4.5, &plate.name),
-        text("mono t-b", right, middle + 4.5, &plate.address).anchor("end"),
-    ]
+    let y = middle + 4.5;
+    let (name, address) = (7.5 * count(&plate.name), 7.6 * count(&plate.address));
+    let kind = format!("Service · {}", plate.service_type);
+    let kind_width = 6.6 * count(&kind) + 24.0;
+    let room = right - left - name - address - 16.0;
+    let mut words = vec![text("t-name", left, y, &plate.name)];
+    if room < kind_width {
+        words.push(text("mono t-b", right, y, &plate.address).anchor("end"));
+        return words;
+    }
+    let at = left + name + kind_width;
+    words.push(text("t-muted", left + name + 10.0, y, &kind));
+    words.push(text("mono t-b", at, y, &plate.address));
+    let rest = [&plate.doors, &plate.short_doors];
+    if let Some(doors) = rest.iter().find(|doors| 6.6 * count(doors) < room - kind_width) {
+        words.push(text("t-muted", at + address + 14.0, y, doors));
+    }
+    words
 }
 
 fn words(plate: &Plate) -> Vec<Shape> {
@@ -78,7 +93,8 @@ fn words(plate: &Plate) -> Vec<Shape> {
 fn tethers(layout: &Layout, picture: &Picture) -> Option<Shape> {
     let plate = picture.plates.first()?.rect;
     let x = plate.x - 12.0;
-    let ends: Vec<f64> = layout.nodes.iter().map(|node| node.rect.y + 46.0).collect();
+    let ends: Vec<f64> =
+        layout.nodes.iter().map(|n| n.rect.y + 46.0_f64.min(n.rect.h / 2.0)).collect();
     let last = ends.last()?;
     let start = plate.y + plate.h * 0.7;
     let mut d = format!("M{} {}H{}V{}", Px(plate.x), Px(start), Px(x), Px(*last));

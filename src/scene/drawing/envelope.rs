@@ -17,7 +17,8 @@ pub fn hero(layout: &Layout, sprite: Option<&Sprite>) -> Vec<Shape> {
 #[must_use]
 pub fn hero_at(layout: &Layout, sprite: Option<&Sprite>) -> Option<(Point, Vec<Shape>)> {
     let sprite = sprite?;
-    let writing = Writing::of(sprite, layout.shape == Form::Tall);
+    let is_tall = layout.shape == Form::Tall;
+    let writing = Writing::of(sprite, is_tall, !is_tall && layout.width < COMPACT_BELOW);
     let corner = corner(layout, sprite, &writing);
     let mut shapes = vec![envelope(&writing).key("envelope")];
     if sprite.stance == Stance::Moving {
@@ -28,11 +29,15 @@ pub fn hero_at(layout: &Layout, sprite: Option<&Sprite>) -> Option<(Point, Vec<S
     Some((corner, shapes))
 }
 
+/// In a room narrower than this an envelope's letters are those of all else.
+const COMPACT_BELOW: f64 = 860.0;
+
 /// What is written on an envelope, and how large.
 struct Writing {
     kind: SpriteKind,
     is_large: bool,
     is_tall: bool,
+    is_compact: bool,
     from: Line,
     to: Line,
 }
@@ -41,24 +46,27 @@ struct Writing {
 struct Line {
     was: String,
     new: Option<String>,
+    /// How many letters the new one will have.
+    letters: f64,
 }
 
 impl Line {
     fn of(was: String, becomes: String, progress: Option<u32>) -> Self {
+        let letters = count(&becomes);
         match progress {
-            None => Self { was: becomes, new: None },
-            Some(_) if was == becomes => Self { was, new: None },
+            None => Self { was: becomes, new: None, letters: 0.0 },
+            Some(_) if was == becomes => Self { was, new: None, letters: 0.0 },
             Some(progress) => {
                 // Typed letter by letter, as many as the moment says.
-                let letters = becomes.chars().count() * progress as usize / 1_000;
-                Self { was, new: Some(becomes.chars().take(letters).collect()) }
+                let typed = becomes.chars().count() * progress as usize / 1_000;
+                Self { was, new: Some(becomes.chars().take(typed).collect()), letters }
             }
         }
     }
 }
 
 impl Writing {
-    fn of(sprite: &Sprite, is_tall: bool) -> Self {
+    fn of(sprite: &Sprite, is_tall: bool, is_compact: bool) -> Self {
         let (before, after) = (sprite.before, sprite.after);
         let progress = match &sprite.stance {
             Stance::Rewriting { progress, .. } => Some(*progress),
@@ -71,6 +79,7 @@ impl Writing {
             kind: sprite.kind,
             is_large: progress.is_some(),
             is_tall,
+            is_compact,
             from: line(before.source, after.source),
             to: line(before.destination, after.destination),
         }
@@ -78,7 +87,7 @@ impl Writing {
 
     /// The width of a letter.
     const fn letter(&self) -> f64 {
-        if self.is_large && !self.is_tall { 8.43 } else { 7.53 }
+        if self.is_large && !self.is_tall && !self.is_compact { 8.43 } else { 7.53 }
     }
 
     /// The width of the longer of the addresses it came with.
@@ -87,12 +96,13 @@ impl Writing {
     }
 
     fn size(&self) -> (f64, f64) {
-        // The longest address is 21 letters: 255.255.255.255:65535.
-        let new = self.letter() * 21.0;
+        let new = self.letter() * self.from.letters.max(self.to.letters);
         match (self.is_large, self.is_tall) {
             (false, _) => (76.0 + self.old_width(), 42.0),
-            (true, true) => (70.0 + new, 92.0),
-            (true, false) => (102.0 + self.old_width() + new, 76.0),
+            // The longest address is 21 letters: 255.255.255.255:65535.
+            (true, true) => (70.0 + self.letter() * 21.0, 92.0),
+            (true, false) if self.is_compact => (98.0 + self.old_width() + new, 58.0),
+            (true, false) => (118.0 + self.old_width() + new, 76.0),
         }
     }
 }
@@ -137,10 +147,15 @@ fn envelope(writing: &Writing) -> Shape {
     let seam = (writing.kind != SpriteKind::Slip).then(|| path("seam", &seam));
     let (from, to) = match (writing.is_large, writing.is_tall) {
         (false, _) => (17.5, 34.5),
+        (true, false) if writing.is_compact => (22.0, 46.0),
         (true, false) => (28.0, 58.0),
         (true, true) => (18.0, 60.0),
     };
-    let size = if writing.is_large { "large" } else { "small" };
+    let size = match (writing.is_large, writing.is_compact) {
+        (false, _) => "small",
+        (true, false) => "large",
+        (true, true) => "large compact",
+    };
     group(&format!("envelope {} {size}", class(writing.kind)))
         .with(path("shade", &body).moved(2.0, 5.0))
         .with(path("body", &body))

@@ -2,6 +2,7 @@
 
 use crate::scene::drawing::hit;
 use crate::scene::geometry::Rect;
+use crate::scene::layout::NodeForm;
 use crate::scene::picture::{Memory, NodeView};
 use crate::scene::shape::{Px, Shape, count, group, line, path, rect, text};
 use crate::scene::strip::{RowState, StripRow};
@@ -13,15 +14,17 @@ const RIBBON: &str = "M0 0h9v10L4.5 6.8 0 10Z";
 
 /// One node.
 pub(super) fn draw(view: &NodeView) -> Shape {
-    let (strip, header) = (view.strip, view.header);
-    let address_x = header.x + 8.2 * count(&view.name) + 8.0;
+    if view.form == NodeForm::Line {
+        return in_a_line(view);
+    }
+    let strip = view.strip;
+    let nothing = view.rows.is_empty() && view.is_up;
     group("")
         .key(&view.name)
         .attr("role", "group")
         .attr("aria-label", &view.label)
         .with(rect(if view.is_up { "node" } else { "node off" }, view.rect, 8.0))
-        .with(text("t-name", header.x, header.y, &view.name))
-        .with(text("t-muted mono", address_x, header.y, &view.address))
+        .with_all(name(view))
         .with_all(hidden(view))
         .with(rect("strip", strip, 2.0))
         .with(holes(strip))
@@ -29,12 +32,63 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .with_all(view.rows.iter().enumerate().map(|(index, entry)| {
             row(entry, strip.x, strip.y + 50.5 + 24.0 * index as f64, strip.w)
         }))
+        .with_all(
+            nothing
+                .then(|| text("t-muted", strip.x + 26.0, strip.y + 50.5, &plain("stage.no_rules"))),
+        )
         .with_all(view.memory.as_ref().map(|entry| memory(entry, strip)))
         .with(hit(name_area(view), &view.label, &format!("node {}", view.name)))
 }
 
+/// A node of many: its name, and of its rules the one that says most now.
+#[inline(never)]
+fn in_a_line(view: &NodeView) -> Shape {
+    let strip = view.strip;
+    let y = strip.y + strip.h / 2.0 + 4.5;
+    let first = view.rows.first();
+    let class = first.map_or("row", |row| class(row.state));
+    let is_busy = first.is_some_and(|row| row.state != RowState::Resting);
+    let words = match first {
+        Some(row) if is_busy => format!("{} {}", row.label, row.effect),
+        _ if !view.is_up => plain("stage.off"),
+        _ => view.address.clone(),
+    };
+    let room = (strip.w - 34.0 - 8.2 * count(&view.name)) / 7.55;
+    let words = (count(&words) < room).then_some(words);
+    let ground = Rect::new(strip.x + 18.0, strip.y + 2.0, strip.w - 22.0, strip.h - 4.0);
+    group(class)
+        .key(&view.name)
+        .attr("role", "group")
+        .attr("aria-label", &view.label)
+        .with(rect(if view.is_up { "node" } else { "node off" }, view.rect, 4.0))
+        .with(rect("strip", strip, 2.0))
+        .with(rect("row-ground", ground, 2.0))
+        .with(text("t-name", strip.x + 24.0, y, &view.name))
+        .with_all(
+            words.map(|words| text("effect mono", strip.right() - 10.0, y, &words).anchor("end")),
+        )
+        .with_all(hidden(view))
+        .with(hit(strip, &view.label, &format!("node {}", view.name)))
+}
+
+/// Name and address, above the pods or at the end.
+fn name(view: &NodeView) -> [Shape; 2] {
+    let at = view.header;
+    if view.form == NodeForm::Short {
+        return [
+            text("t-name", at.x, at.y, &view.name).anchor("end"),
+            text("t-muted mono", at.x, at.y + 18.0, &view.address).anchor("end"),
+        ];
+    }
+    let address_x = at.x + 8.2 * count(&view.name) + 8.0;
+    [text("t-name", at.x, at.y, &view.name), text("t-muted mono", address_x, at.y, &view.address)]
+}
+
 /// Where a node is pressed: its name and address, at least 24 pixels high.
 fn name_area(view: &NodeView) -> Rect {
+    if view.form == NodeForm::Short {
+        return Rect::new(view.header.x - 110.0, view.header.y - 15.0, 116.0, 40.0);
+    }
     let width = 8.2 * (count(&view.name) + count(&view.address)) + 16.0;
     Rect::new(view.header.x - 6.0, view.header.y - 17.0, width, 24.0)
 }
@@ -52,7 +106,7 @@ fn hidden(view: &NodeView) -> Option<Shape> {
         (_, true) => format!("+{count}"),
         (_, false) => with("stage.more", &Args::new().value("count", count)),
     };
-    let x = view.rect.right() - 10.0;
+    let x = view.rect.right() - if view.form == NodeForm::Short { 120.0 } else { 10.0 };
     Some(text("t-muted", x, view.header.y, &words).anchor("end"))
 }
 
@@ -78,13 +132,17 @@ fn heading(view: &NodeView) -> Vec<Shape> {
     heading
 }
 
-fn row(row: &StripRow, x: f64, y: f64, width: f64) -> Shape {
-    let class = match row.state {
+const fn class(state: RowState) -> &'static str {
+    match state {
         RowState::Resting => "row",
         RowState::Matching => "row hot",
         RowState::Failing => "row fail",
         RowState::Stale => "row stale",
-    };
+    }
+}
+
+fn row(row: &StripRow, x: f64, y: f64, width: f64) -> Shape {
+    let class = class(row.state);
     let room = (width - 36.0) / 7.55;
     let fits = |effect: &String| count(&row.label) + count(effect) < room;
     let effect = [row.effect.clone(), short(&row.effect)].into_iter().find(fits);

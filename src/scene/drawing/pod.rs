@@ -27,13 +27,19 @@ pub(super) fn draw(view: &PodView, is_selected: bool) -> Shape {
 
 fn card(view: &PodView) -> Shape {
     let Rect { x, y, w, h } = view.rect;
-    let cut = if view.size == PodSize::Full { 10.0 } else { 8.0 };
+    let cut = match view.size {
+        PodSize::Full => 10.0,
+        PodSize::Medium | PodSize::Compact | PodSize::Tiny => 8.0,
+        PodSize::Dot => 4.0,
+    };
     let mut card = group("");
     if view.lamp == Lamp::Leaving {
         let (x, y) = (x + w / 2.0, y + h / 2.0);
         card = card.attr("transform", &format!("rotate(2 {} {})", Px(x), Px(y)));
     }
-    if let Some(port) = view.ear.as_ref().filter(|_| view.size != PodSize::Tiny) {
+    if let Some(port) =
+        view.ear.as_ref().filter(|_| !matches!(view.size, PodSize::Tiny | PodSize::Dot))
+    {
         card = card.with_all(ear(port, x, y + h / 2.0));
     }
     card = card.with(path("card", &outline(view.rect, cut)));
@@ -57,6 +63,8 @@ fn card(view: &PodView) -> Shape {
             .with(text("t-name", x + 25.0, y + 19.0, &view.name))
             .with_all(badge(view.app, x + w - 24.0, y + 5.0))
             .with(text("mono t-pod", x + 11.0, y + 37.0, &view.address)),
+        // Only its outline and its lamp.
+        PodSize::Dot => card.with(lamp(view.lamp, x + w / 2.0, y + h / 2.0)),
         PodSize::Tiny => card.with(lamp(view.lamp, x + 12.0, y + 12.0)).with(text(
             "",
             x + 22.0,

@@ -1,0 +1,49 @@
+//! How large the picture is: as it fits, larger to look closely, or large for a room of people.
+
+use leptos::prelude::*;
+
+use crate::icons::{MINUS, PLUS};
+use crate::state::App;
+use crate::view::{Node, button, icon_button};
+
+/// Steps, in percent of what fits.
+const STEPS: [u32; 7] = [50, 75, 100, 125, 150, 200, 300];
+
+/// Smaller, as it fits, larger.
+pub(crate) fn buttons(app: App) -> Vec<Node> {
+    let zoom = app.zoom.get();
+    let step = |name, path, key: &'static str, at_end: u32| {
+        icon_button("btn icon", name, path, move || {
+            change(app, key);
+        })
+        .attr("title", name)
+        .flag("disabled", zoom == at_end)
+        .key(name)
+    };
+    let fit = button("btn", &format!("{zoom}%"), move || app.zoom.set(100));
+    vec![
+        step("Smaller", MINUS, "-", 50),
+        fit.attr("title", "As it fits").attr("aria-label", &format!("{zoom}%, as it fits")),
+        step("Larger", PLUS, "+", 300),
+    ]
+}
+
+/// Does what `+`, `-` and `0` stand for; whether the key is one of them.
+pub(crate) fn change(app: App, key: &str) -> bool {
+    let zoom = app.zoom.get_untracked();
+    let next = match key {
+        "+" | "=" => STEPS.into_iter().find(|step| *step > zoom),
+        "-" => STEPS.into_iter().rev().find(|step| *step < zoom),
+        "0" => Some(100),
+        _ => return false,
+    };
+    if let Some(next) = next {
+        app.zoom.set(next);
+    }
+    true
+}
+
+/// Goes to the view for a room of people, or back.
+pub(crate) fn present(app: App) {
+    app.presents.update(|presents| *presents = !*presents);
+}
