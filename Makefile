@@ -84,6 +84,10 @@ bench: ## how fast the engine is, natively and in WebAssembly under Node: one fi
 	@echo '{ "type": "commonjs" }' >$(target)/bench/package.json
 	node tests/bench/wasm.mjs $(target)/bench
 
+.PHONY: screens
+screens: browser page ## pictures of the page in all states, layouts and themes, into target/screens
+	@node .ci/screens.mjs
+
 .PHONY: conformance
 conformance: ## how many of the recorded answers of Kubernetes agree
 	@.ci/conformance
