@@ -7,7 +7,6 @@ use packetwalk::scene::{Frame, frame, layout, picture};
 use packetwalk::session::{Intent, Session};
 use packetwalk::time::SimTime;
 
-use crate::inspector::{Explained, current_hop};
 use crate::{clock, storage, trouble};
 
 /// What every component can see.
@@ -30,12 +29,8 @@ pub(crate) struct App {
     pub(crate) picture: Memo<Picture>,
     /// What moves.
     pub(crate) frame: Memo<Frame>,
-    /// What there is to say about the hop one looks at.
-    pub(crate) hop: Memo<Option<Explained>>,
     /// Whether tables stand in the picture's place.
     pub(crate) shows_table: RwSignal<bool>,
-    /// The command that was copied last.
-    pub(crate) copied: RwSignal<String>,
 }
 
 /// The panels of the narrow layout.
@@ -73,19 +68,6 @@ impl App {
                 session.with_value(|s| frame(layout, s.world(), followed, still.get_untracked()))
             })
         });
-        // A hop is explained once, when the request comes to it, or when the files change.
-        let step = Memo::new(move |_| {
-            changed.track();
-            session.with_value(|session| {
-                let request = session.followed()?;
-                let hops = request.trace.hops().count() + usize::from(request.failed.is_some());
-                let texts = session.files().iter().map(|file| file.text.clone());
-                Some((request.id, hops, texts.collect::<Vec<String>>()))
-            })
-        });
-        let hop = Memo::new(move |_| {
-            if step.with(Option::is_none) { None } else { session.with_value(current_hop) }
-        });
         Self {
             session,
             changed,
@@ -96,9 +78,7 @@ impl App {
             layout,
             picture,
             frame,
-            hop,
             shows_table: RwSignal::new(false),
-            copied: RwSignal::new(String::new()),
         }
     }
 

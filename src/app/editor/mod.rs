@@ -96,14 +96,16 @@ fn code(app: App) -> [Node; 2] {
         .on("input", edit)
         .on("keydown", keys);
     let numbers = (1..=lines.min(NUMBERED_MAX)).map(number);
-    let decided = decided(&inspector::deciding_lines(app), lines);
-    let code = el("div").class("code").with(gutter.with_all(numbers)).with(field).with(decided);
+    let marked = inspector::deciding_lines(app);
+    let marks = (!marked.is_empty()).then(|| decided(&marked, lines));
+    let code = el("div").class("code").with(gutter.with_all(numbers)).with(field).with_all(marks);
     let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
     [code, list.with_all(remarks.into_iter().take(REMARKS_MAX).map(remark))]
 }
 
 /// A bar and a tint behind the lines that decided the hop one looks at. Drawn, since the policy of the
 /// page forbids styles on elements.
+#[inline(never)]
 fn decided(decided: &[usize], lines: usize) -> Node {
     let mark = |class, width: &str, line: usize| {
         el("rect")

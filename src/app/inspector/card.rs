@@ -1,12 +1,12 @@
 //! A card: title, sentences, facts, rule lines, fields, commands.
 
-use leptos::prelude::*;
 use packetwalk::scene::explain::{Card, Command, Field};
 use packetwalk::session::FieldPlace;
 use packetwalk::text::{self, Args};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::{Element, Event};
 
 use crate::inspector::{Explained, go_to};
 use crate::ribbon;
@@ -42,7 +42,7 @@ pub(super) fn card(app: App, explained: &Explained, acts: Vec<Node>) -> Node {
     let facts: Vec<Node> = facts.collect();
     let fields = fields.iter().zip(&explained.places);
     let fields: Vec<Node> = fields.map(|(field, place)| written(app, field, place.as_ref())).collect();
-    let commands: Vec<Node> = commands.iter().map(|command| typed(app, command)).collect();
+    let commands: Vec<Node> = commands.iter().map(typed).collect();
     let acts = (!acts.is_empty()).then(|| el("div").class("row acts").key("acts").with_all(acts));
     el("div")
         .class("card")
@@ -92,27 +92,34 @@ fn written(app: App, field: &Field, place: Option<&FieldPlace>) -> Node {
     el("li").with(go).with(words("span", "muted", &where_to))
 }
 
-fn typed(app: App, command: &Command) -> Node {
+fn typed(command: &Command) -> Node {
     let at = (!command.at.is_empty()).then(|| {
         let words_at = text::with("explain.on", &Args::new().text("place", &command.at));
         words("span", "muted", &words_at)
     });
-    let is_copied = app.copied.get() == command.line;
-    let id = if is_copied { "explain.copied" } else { "explain.copy" };
     let line = command.line.clone();
-    let copy = button("btn copy", &text::plain(id), move || copy(app, &line))
-        .attr("aria-label", &format!("{}: {}", text::plain(id), command.line));
+    let copy_words = text::plain("explain.copy");
+    let copy = words("button", "btn copy", &copy_words)
+        .attr("aria-label", &format!("{copy_words}: {line}"))
+        .on("click", move |event| copy(event, &line));
     el("li")
         .class("command")
         .with(el("span").with(words("code", "mono", &command.line)).with_all(at))
         .with(copy)
 }
 
-/// Copies a command; where that is not allowed nothing happens, and it can still be selected.
-fn copy(app: App, line: &str) {
-    let Ok(writing) = write_text(line) else { return };
-    let line = line.to_owned();
-    let done = Closure::once_into_js(move || app.copied.set(line));
+/// Copies a command, and says so on its button as long as the card stands. Where that is not allowed
+/// nothing happens, and the command can still be selected.
+fn copy(event: &Event, line: &str) {
+    let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let (Ok(writing), Some(button)) = (write_text(line), button) else { return };
+    let copied = text::plain("explain.copied");
+    let label = format!("{copied}: {line}");
+    let done = Closure::once_into_js(move || {
+        button.set_text_content(Some(&copied));
+        // An attribute of this name is never refused.
+        let _ = button.set_attribute("aria-label", &label);
+    });
     let failed = Closure::once_into_js(|| {});
     writing.then(&done, &failed);
 }

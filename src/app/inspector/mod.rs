@@ -3,15 +3,18 @@
 mod acts;
 mod card;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use packetwalk::order::InOrder;
 use packetwalk::scene::explain::{self, Card};
-use packetwalk::session::{FieldPlace, Intent, Selection, Session};
+use packetwalk::session::{DraftFile, FieldPlace, Intent, Selection, Session};
 
 use crate::state::App;
 use crate::view::{Node, el, words};
 
 /// A card, and where the fields it names stand in the files; `None` for a default.
-#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Explained {
     pub(crate) card: Card,
     pub(crate) places: Vec<Option<FieldPlace>>,
@@ -22,7 +25,7 @@ pub(crate) fn inspector(app: App) -> Vec<Node> {
     let selected = app.read(|session| session.selection().cloned());
     let card = match &selected {
         Some(selection) => selected_card(app, selection),
-        None => match app.hop.get() {
+        None => match current_hop(app) {
             Some(explained) => card::card(app, &explained, Vec::new()),
             None => words("p", "muted", "Select anything in the picture to have it explained."),
         },
@@ -67,11 +70,33 @@ fn explained(session: &Session, selection: &Selection) -> Option<Explained> {
     Some(with_places(session, card))
 }
 
+/// A request, how many hops it has come, and the files' texts: what an explanation is made of.
+type Step = (u32, usize, Vec<String>);
+
+thread_local! {
+    /// The hop that was explained last: while envelopes move, most moments are about the same hop.
+    static LAST: RefCell<Option<(Step, Rc<Explained>)>> = const { RefCell::new(None) };
+}
+
 /// What there is to say about the hop that the followed request has come to.
+fn current_hop(app: App) -> Option<Rc<Explained>> {
+    if app.read(|session| session.followed().is_none()) { None } else { app.peek(explained_hop) }
+}
+
 #[inline(never)]
-pub(crate) fn current_hop(session: &Session) -> Option<Explained> {
-    let card = explain::current(session.world(), session.followed()?)?;
-    Some(with_places(session, card))
+fn explained_hop(session: &Session) -> Option<Rc<Explained>> {
+    let request = session.followed()?;
+    let hops = request.trace.hops().count() + usize::from(request.failed.is_some());
+    let texts = session.files().iter().map(|file| file.text.clone()).collect();
+    let step: Step = (request.id, hops, texts);
+    let last = LAST.with_borrow(Clone::clone);
+    if let Some((_, explained)) = last.filter(|(same, _)| *same == step) {
+        return Some(explained);
+    }
+    let card = explain::current(session.world(), request)?;
+    let explained = Rc::new(with_places(session, card));
+    LAST.set(Some((step, Rc::clone(&explained))));
+    Some(explained)
 }
 
 fn with_places(session: &Session, card: Card) -> Explained {
@@ -82,18 +107,21 @@ fn with_places(session: &Session, card: Card) -> Explained {
 
 /// The lines of the open file that decided the hop one looks at, in order; none while it is edited.
 pub(crate) fn deciding_lines(app: App) -> Vec<usize> {
-    let (open, is_changed) = app.read(|session| {
+    current_hop(app).map(|explained| lines_of(app, &explained)).unwrap_or_default()
+}
+
+#[inline(never)]
+fn lines_of(app: App, explained: &Explained) -> Vec<usize> {
+    let (open, is_changed) = app.peek(|session| {
         let open = session.open_file();
-        (open, session.files().get(open).is_none_or(packetwalk::session::DraftFile::is_changed))
+        (open, session.files().get(open).is_none_or(DraftFile::is_changed))
     });
-    app.hop.with(|explained| {
-        let places = explained.iter().flat_map(|explained| explained.places.iter().flatten());
-        let here = places.filter(|place| place.file == open && !is_changed);
-        let mut lines: Vec<usize> = here.map(|place| place.line).collect();
-        packetwalk::order::InOrder::in_order(&mut lines);
-        lines.dedup();
-        lines
-    })
+    let places = explained.places.iter().flatten();
+    let here = places.filter(|place| place.file == open && !is_changed);
+    let mut lines: Vec<usize> = here.map(|place| place.line).collect();
+    lines.in_order();
+    lines.dedup();
+    lines
 }
 
 /// Opens the editor at a field.
