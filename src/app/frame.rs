@@ -90,7 +90,7 @@ fn regions(app: App) -> Vec<Node> {
     let main = el("main")
         .class("main")
         .with(stage::region(app))
-        .with(region("section", "table-view", "The world as tables").attr("tabindex", "0"))
+        .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("banners"))
         .with(region("section", "ribbon", "Hops"))
@@ -175,7 +175,8 @@ fn tab_bar(app: App) -> Vec<Node> {
     let tab = |(tab, name)| {
         button("tab", name, move || app.tab.set(tab)).state("aria-pressed", tab == open)
     };
-    let mut tabs = Vec::from([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
+    let mut tabs =
+        Vec::from([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
     tabs.push(table::toggle(app, "tab"));
     tabs
 }

@@ -88,9 +88,7 @@ pub fn sentence(row: &RuleRow, node: &str) -> String {
         .text("label", &row.label)
         .text("service", &row.service.service);
     match row.effect {
-        Effect::Forward { endpoints } => {
-            text::with("say.rule", &args.value("count", endpoints))
-        }
+        Effect::Forward { endpoints } => text::with("say.rule", &args.value("count", endpoints)),
         Effect::Reject => text::with("say.rule_reject", &args),
         Effect::Drop => text::with("say.rule_drop", &args),
     }

@@ -62,7 +62,7 @@ test("a row of the rules is selected by keyboard and says what it does", async (
   await expect(row).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(card(page).getByRole("heading", { name: "Rule :30080 on node-b" })).toBeVisible();
-  await expect(card(page)).toContainText(/Rule on node-b: a packet to :30080 goes on to a pod of Service \S+, picked from \d\./);
+  await expect(card(page)).toContainText(/Rule on node-b: a packet to :30080 goes on to a pod of Service \S+, one of \d\./);
   await expect(row).toHaveAttribute("aria-current", "true");
   await page.keyboard.press("Escape");
   await expect(row).not.toHaveAttribute("aria-current", "true");
@@ -113,7 +113,7 @@ test("the tables hold what the picture holds", async ({ page }) => {
   const drawn = await topology(page).locator("text").allTextContents();
   await page.getByRole("button", { name: "Table", exact: true }).click();
   await expect(topology(page)).toBeHidden();
-  const tables = page.getByRole("region", { name: "The world as tables" });
+  const tables = page.getByRole("region", { name: "Tables" });
   await expect(tables.getByRole("table")).toHaveCount(7);
   await expect(tables.getByRole("table", { name: "Pods" }).getByRole("columnheader")).toHaveCount(7);
   expect(await tables.locator("thead th:not([scope=col]), tbody th:not([scope=row])").count()).toBe(0);

@@ -114,9 +114,9 @@ fn decided(decided: &[usize], lines: usize) -> Node {
             .attr("width", width)
             .attr("height", &LINE.to_string())
     };
-    let marks = decided.iter().flat_map(|line| {
-        [mark("decided-tint", "100%", *line), mark("decided-bar", "3", *line)]
-    });
+    let marks = decided
+        .iter()
+        .flat_map(|line| [mark("decided-tint", "100%", *line), mark("decided-bar", "3", *line)]);
     el("svg")
         .class("decided")
         .attr("aria-hidden", "true")

@@ -3,9 +3,9 @@
 use packetwalk::scene::explain::{Card, Command, Field};
 use packetwalk::session::FieldPlace;
 use packetwalk::text::{self, Args};
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event};
 
 use crate::inspector::{Explained, go_to};
@@ -36,12 +36,12 @@ pub(super) fn card(app: App, explained: &Explained, acts: Vec<Node>) -> Node {
             .with_all(ribbon::pair("to", &cell.to))
     });
     let change = explained.card.header.as_ref().map(|cell| words("p", "muted", &cell.change));
-    let facts = facts.iter().flat_map(|(name, value)| {
-        [words("dt", "", name), words("dd", "", value)]
-    });
+    let facts =
+        facts.iter().flat_map(|(name, value)| [words("dt", "", name), words("dd", "", value)]);
     let facts: Vec<Node> = facts.collect();
     let fields = fields.iter().zip(&explained.places);
-    let fields: Vec<Node> = fields.map(|(field, place)| written(app, field, place.as_ref())).collect();
+    let fields: Vec<Node> =
+        fields.map(|(field, place)| written(app, field, place.as_ref())).collect();
     let commands: Vec<Node> = commands.iter().map(typed).collect();
     let acts = (!acts.is_empty()).then(|| el("div").class("row acts").key("acts").with_all(acts));
     el("div")

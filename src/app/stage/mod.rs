@@ -75,7 +75,7 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
                 .with(|layout| app.picture.with(|picture| drawing::still(layout, picture, pod)));
             let shapes = match &selected {
                 None | Some(Selection::Pod(_)) => shapes,
-                Some(other) => marked(shapes, &other.to_string()),
+                Some(other) => with_mark(shapes, other),
             };
             shapes.into_iter().map(Node::from).collect()
         };
@@ -97,6 +97,10 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
 
 /// With a mark on what is selected.
 #[inline(never)]
+fn with_mark(shapes: Vec<Shape>, selected: &Selection) -> Vec<Shape> {
+    marked(shapes, &selected.to_string())
+}
+
 fn marked(shapes: Vec<Shape>, selected: &str) -> Vec<Shape> {
     let mark = |mut shape: Shape| {
         let is_it = |(name, value): &(&str, String)| *name == "data-select" && value == selected;

@@ -111,7 +111,8 @@ fn list(list: &List, service: &str) -> Shape {
         .attr("role", "list")
         .attr("aria-label", "EndpointSlice")
         .with_all(rows.map(|(i, r)| row(r, service, left, right, line_at(i))));
-    let args = Args::new().text("service", narration::short(service)).text("summary", &list.summary);
+    let args =
+        Args::new().text("service", narration::short(service)).text("summary", &list.summary);
     let heading = Rect::new(place.x, place.y, place.w, 28.0);
     group("list-group")
         .with(rect("list", place, 4.0))

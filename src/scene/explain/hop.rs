@@ -74,7 +74,11 @@ impl<'a> Step<'a> {
             return Vec::new();
         };
         let picked = self.reasons.iter().find_map(|reason| {
-            if let Reason::EndpointPicked { endpoint, .. } = reason { Some(*endpoint) } else { None }
+            if let Reason::EndpointPicked { endpoint, .. } = reason {
+                Some(*endpoint)
+            } else {
+                None
+            }
         });
         let says_no = self.reasons.iter().any(|reason| {
             matches!(
@@ -139,8 +143,7 @@ impl<'a> Step<'a> {
             }
             (Place::Pod(pod), _) => {
                 let (name, namespace) = (&pod.name, in_namespace(&pod.namespace));
-                let card =
-                    card.command("", format!("kubectl get pod {name}{namespace} -o wide"));
+                let card = card.command("", format!("kubectl get pod {name}{namespace} -o wide"));
                 if request.from == *self.place && !self.is_back {
                     let curl = format!("curl -v {}", request.url());
                     card.command("", format!("kubectl exec {name}{namespace} -- {curl}"))

@@ -29,7 +29,10 @@ pub fn service(world: &Simulation, name: &str) -> Option<Card> {
         .fact("fact.ports", &ports(service).join(", "))
         .fact("fact.selector", &selector)
         .fact("fact.policies", &policies(service))
-        .fact("fact.affinity", if spec.session_affinity == "None" { "" } else { &spec.session_affinity });
+        .fact(
+            "fact.affinity",
+            if spec.session_affinity == "None" { "" } else { &spec.session_affinity },
+        );
     Some(card.command("", get_service(name)).command("", get_slices(name)))
 }
 
@@ -62,8 +65,7 @@ const PODS_EXPLAINED_MAX: usize = 40;
 #[must_use]
 pub fn endpoint(world: &Simulation, name: &str, address: &str) -> Option<Card> {
     let service = find(world, name)?;
-    let (_, endpoint) =
-        rows(world, service).into_iter().find(|(listed, _)| listed == address)?;
+    let (_, endpoint) = rows(world, service).into_iter().find(|(listed, _)| listed == address)?;
     let args = Args::new().text("service", short(name)).text("address", address);
     let pod = endpoint.target_ref.as_ref().map(|target| target.name.clone()).unwrap_or_default();
     let node = endpoint.node_name.clone().unwrap_or_default();
@@ -96,10 +98,7 @@ pub(super) fn slices<'a>(
 }
 
 /// The endpoints of a Service with the address and port by which the list shows them.
-pub(super) fn rows<'a>(
-    world: &'a Simulation,
-    service: &'a Service,
-) -> Vec<(String, &'a Endpoint)> {
+pub(super) fn rows<'a>(world: &'a Simulation, service: &'a Service) -> Vec<(String, &'a Endpoint)> {
     let rows = slices(world, service).flat_map(|slice| {
         let port = slice.ports.first().and_then(|port| port.port);
         slice.endpoints.iter().map(move |endpoint| {
@@ -145,8 +144,8 @@ pub(super) fn addresses(service: &Service) -> Vec<String> {
         spec.cluster_ips.clone()
     };
     let balancers = service.status.load_balancer.ingress.iter();
-    let balancers = balancers
-        .map(|at| if at.ip.is_empty() { at.hostname.clone() } else { at.ip.clone() });
+    let balancers =
+        balancers.map(|at| if at.ip.is_empty() { at.hostname.clone() } else { at.ip.clone() });
     let all = own.into_iter().chain(balancers).chain(spec.external_ips.iter().cloned());
     all.chain([spec.external_name.clone()]).filter(|address| !address.is_empty()).collect()
 }

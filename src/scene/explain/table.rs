@@ -170,7 +170,8 @@ fn outside(world: &Simulation) -> Table {
     let mut rows = vec![laptop];
     for service in world.control_plane().objects().services() {
         let name = reference(service);
-        if service.spec.service_type != "LoadBalancer" && !network.load_balancers.contains_key(&name)
+        if service.spec.service_type != "LoadBalancer"
+            && !network.load_balancers.contains_key(&name)
         {
             continue;
         }
