@@ -173,14 +173,14 @@ spec: {nodeName: node-b, containers: [{name: web, image: ealen/echo-server}]}
 #[test]
 fn every_hop_has_a_card() {
     let mut world = world(NODE_PORT, false);
-    let calls = [
+    let sent = [
         ("laptop", "192.0.2.13", 30_080),
         ("laptop", "10.96.45.12", 80),
         ("laptop", "192.0.2.11", 8),
         ("bare", "web", 80),
         ("node-c", "10.96.45.12", 80),
     ];
-    for (from, to, port) in calls {
+    for (from, to, port) in sent {
         world.act(Action::Send(Call::new(place(from), to, port, 1))).expect("sent");
         settle(&mut world);
         let request = world.requests().values().next_back().expect("a request");
@@ -191,6 +191,8 @@ fn every_hop_has_a_card() {
             let title = format!("Hop {}: {}", cell.number, cell.title);
             assert_eq!((card.title.as_str(), card.header.as_ref()), (title.as_str(), Some(&cell)));
             assert!(!card.says.is_empty() && !card.commands.is_empty(), "{card:?}");
+            let starts = card.rules.first().map(|line| line.starts_with("-A KUBE-SERVICES"));
+            assert!(starts != Some(false), "a packet meets that chain first: {card:?}");
             let rewrites = cell.to.1.is_some() && !cell.is_back;
             assert_eq!(!card.rules.is_empty(), rewrites, "{to} hop {}: {card:?}", cell.number);
         }

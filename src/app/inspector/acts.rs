@@ -26,7 +26,7 @@ pub(super) fn of(app: App, selection: &Selection) -> Vec<Node> {
 /// Selects nothing: the card goes back to the hop.
 pub(super) fn close(app: App) -> Node {
     let act = move || app.dispatch(Intent::Select(None));
-    button("btn quiet", &text::plain("explain.close"), act).key("close")
+    button("btn", &text::plain("explain.close"), act).key("close")
 }
 
 fn pod_acts(app: App, pod: &PodName) -> Vec<Node> {

@@ -3,11 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::api::{FieldPath, Service};
-use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Hop, Reason};
 use crate::scene::explain::{
-    Card, Field, get_service, get_slices, halves, in_namespace, listing, object, with,
+    Card, Field, get_service, get_slices, halves, in_namespace, lines, listing, object, with,
 };
 use crate::scene::narration;
 use crate::simulation::{Request, Simulation};
@@ -94,9 +93,7 @@ impl<'a> Step<'a> {
         }
         let rules = node.kube_proxy.rules();
         let met = rules.matched_lines(to, picked);
-        let listing = rules.listing(IpFamily::of(to.ip()));
-        let lines = listing.lines().enumerate().filter(|(number, _)| met.contains(number));
-        lines.map(|(_, line)| line.trim().to_owned()).collect()
+        lines(rules, to, &met)
     }
 
     fn fields(&self, world: &Simulation, request: &Request) -> Vec<Field> {

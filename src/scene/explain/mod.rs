@@ -19,7 +19,12 @@ pub use rule::{kube_proxy, rule};
 pub use service::{endpoint, endpoints, service};
 pub use table::{Table, tables};
 
+use std::net::SocketAddr;
+
 use crate::api::{FieldPath, Kind, ObjectRef, ProxyMode, Service};
+use crate::data_plane::cidr::IpFamily;
+use crate::data_plane::rules::Rules;
+use crate::order::InOrder;
 use crate::scene::narration::Cell;
 use crate::text::{self, Args};
 
@@ -123,6 +128,21 @@ fn listing(mode: ProxyMode, reference: &str) -> String {
         ProxyMode::Nftables => "nft list table ip kube-proxy".to_owned(),
         ProxyMode::Ipvs => "ipvsadm -Ln".to_owned(),
     }
+}
+
+/// These lines of a node's listing, in the order in which a packet meets their chains.
+fn lines(rules: &Rules, to: SocketAddr, met: &[usize]) -> Vec<String> {
+    const CHAINS: [&str; 5] =
+        ["KUBE-SERVICES", "KUBE-NODEPORTS", "KUBE-EXT", "KUBE-SV", "KUBE-SEP"];
+    let rank = |line: &String| {
+        let chain = line.strip_prefix("-A ").unwrap_or_default();
+        CHAINS.iter().position(|start| chain.starts_with(start)).unwrap_or_default()
+    };
+    let listing = rules.listing(IpFamily::of(to.ip()));
+    let lines = listing.lines().enumerate().filter(|(number, _)| met.contains(number));
+    let mut lines: Vec<String> = lines.map(|(_, line)| line.trim().to_owned()).collect();
+    lines.in_order_of(rank);
+    lines
 }
 
 fn pairs<'a>(labels: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {

@@ -157,9 +157,8 @@ fn lines(node: &NodeNetwork, row: &RuleRow, port: &PortRules) -> Vec<String> {
             met.insert(line);
         }
     }
-    let listing = rules.listing(IpFamily::of(to.ip()));
-    let lines = listing.lines().enumerate().filter(|(number, _)| met.contains(number));
-    lines.map(|(_, line)| line.trim().to_owned()).collect()
+    let met: Vec<usize> = met.iter().copied().collect();
+    super::lines(rules, to, &met)
 }
 
 /// Endpoints whose lines are shown.
