@@ -36,7 +36,9 @@ async function split(file, to) {
   });
 
   const { exports, imports } = shared(all, [...later.values()], later);
-  const whole = all.filter((form) => !["func", "table"].includes(kindOf(form)));
+  const whole = all.filter((form) => !["func", "table", "data"].includes(kindOf(form)));
+  const { early, late } = dividedData(of("data"));
+  whole.push(...early);
   const tables = of("table").map((form) => (nameOf(form) === table ? resized(form, size) : form));
   const flagged = ` (global ${flag} (mut i32) (i32.const 0))`;
   assemble([...whole, ...tables, flagged, ...first, ...stubs, ...exports], join(to, "first.wasm"), ...flags);
@@ -44,7 +46,7 @@ async function split(file, to) {
   const own = [...slots].filter(([found]) => later.has(found));
   const places = own.flatMap(([found, at]) => at.map((slot) => ` (elem (table ${table}) (i32.const ${slot}) func ${found})`));
   const here = ` (func $here (global.set ${flag} (i32.const 1)))\n (start $here)`;
-  assemble([...of("type"), ...imports, ...places, here, ...later.values()], join(to, "rest.wasm"), ...flags);
+  assemble([...of("type"), ...imports, ...places, ...late, here, ...later.values()], join(to, "rest.wasm"), ...flags);
   console.log(`the first screen runs ${first.length} of ${first.length + later.size} functions`);
 }
 
@@ -56,6 +58,39 @@ function slotsOf(form) {
     slots.set(found, [...(slots.get(found) ?? []), Number(start) + place]);
   }
   return [...slots];
+}
+
+/**
+ * The data of both parts: words that no first screen says are left to the rest, which is loaded
+ * before the one function that reads them is called. They stand between two lines of their file.
+ */
+function dividedData(forms) {
+  const [begin, end] = ["# What no first screen says.", "# The end of what comes later."];
+  const early = [];
+  const late = [];
+  for (const form of forms) {
+    const [head, address, text] = /^ \(data .*?\(i32\.const (\d+)\) "([^]*)"\)\s*$/.exec(form) ?? [form];
+    const from = text?.indexOf(begin) ?? -1;
+    if (from < 0) {
+      early.push(form);
+      continue;
+    }
+    const to = text.indexOf(end, from);
+    if (to < 0) throw new Error(`the words for later have no end: ${head.slice(0, 80)}`);
+    const parts = [text.slice(0, from), text.slice(from, to), text.slice(to)];
+    // An escape is one byte: of two hexadecimal digits, or of one letter or sign.
+    const size = (part) => part.replace(/\\([0-9a-f]{2}|.)/g, "-").length;
+    let at = Number(address);
+    const [before, words, after] = parts.map((part) => {
+      const data = ` (data (i32.const ${at}) "${part}")`;
+      at += size(part);
+      return data;
+    });
+    early.push(before, after);
+    late.push(words);
+  }
+  if (late.length === 0) throw new Error("the words for later are not among the data");
+  return { early, late };
 }
 
 const sizeOf = (form) => ({ size: Number(/ (\d+) /.exec(form)[1]) });

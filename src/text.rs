@@ -1,9 +1,12 @@
 //! The interface's sentences, by message id. Kubernetes' own messages and tools' output are not here:
 //! they are the same in every language.
 //!
-//! One file a language under `assets/text/`: a line `id = sentence` each, `{name}` for an argument,
+//! Two files a language under `assets/text/`: a line `id = sentence` each, `{name}` for an argument,
 //! `{name|one form|other form}` for a word that follows a number. A kept crate for this (fluent) was
 //! weighed and left: it alone is bigger than the rest of the interface's code.
+//!
+//! The second file has what no first screen says; only [`later`] looks into it. Published, that text
+//! comes with the part of the app that follows the first screen, which a call to [`later`] waits for.
 
 use std::sync::OnceLock;
 
@@ -48,9 +51,10 @@ pub fn plain(id: &str) -> String {
 /// The sentence of this id with these arguments.
 #[must_use]
 pub fn with(id: &str, args: &Args) -> String {
-    let Some(pattern) = catalogue().get(id) else { return id.to_owned() };
+    let found = catalogue().get(id).copied().or_else(|| later(id));
+    let Some(pattern) = found else { return id.to_owned() };
     let mut out = String::with_capacity(pattern.len() + 16);
-    let mut rest = *pattern;
+    let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (place, after) = after.split_once('}').unwrap_or((after, ""));
@@ -63,7 +67,7 @@ pub fn with(id: &str, args: &Args) -> String {
 
 /// All ids, in order.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    catalogue().keys().copied()
+    catalogue().keys().chain(later_catalogue().keys()).copied()
 }
 
 fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
@@ -83,11 +87,24 @@ fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
 
 fn catalogue() -> &'static SortedMap<&'static str, &'static str> {
     static CATALOGUE: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| {
-        let lines = include_str!("../assets/text/en.txt").lines();
-        let lines = lines.filter(|line| !line.starts_with('#'));
-        lines.filter_map(|line| line.split_once(" = ")).collect()
-    })
+    CATALOGUE.get_or_init(|| read(include_str!("../assets/text/en.txt")))
+}
+
+/// A function of its own, so that a first screen does without it.
+#[inline(never)]
+fn later(id: &str) -> Option<&'static str> {
+    later_catalogue().get(id).copied()
+}
+
+fn later_catalogue() -> &'static SortedMap<&'static str, &'static str> {
+    static LATER: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
+    LATER.get_or_init(|| read(include_str!("../assets/text/en-later.txt")))
+}
+
+#[inline(never)]
+fn read(text: &'static str) -> SortedMap<&'static str, &'static str> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(" = ")).collect()
 }
 
 #[cfg(test)]
@@ -102,9 +119,13 @@ mod tests {
 
     #[test]
     fn every_line_of_the_catalogue_has_an_id_of_its_own() {
-        let lines = include_str!("../assets/text/en.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#') && !line.is_empty());
-        assert_eq!(lines.count(), ids().count());
+        let files =
+            [include_str!("../assets/text/en.txt"), include_str!("../assets/text/en-later.txt")];
+        let lines = files.into_iter().flat_map(str::lines);
+        let lines: Vec<&str> =
+            lines.filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+        assert_eq!(lines.len(), ids().count());
+        let all: SortedMap<&str, ()> = ids().map(|id| (id, ())).collect();
+        assert_eq!(lines.len(), all.len(), "no id stands in both files");
     }
 }

@@ -4,6 +4,7 @@ use packetwalk::session::{Intent, Session};
 
 use crate::icons::CROSS;
 use crate::state::App;
+use crate::table;
 use crate::view::{Node, button, el, icon_button, words};
 
 /// Send, and what else one does to the world as a whole.
@@ -17,6 +18,7 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
         send,
         button("btn", "Send 10", move || app.dispatch(Intent::Send(10))),
         provider(app, "btn provider"),
+        table::toggle(app, "btn wide-only"),
     ]
 }
 

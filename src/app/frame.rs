@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, timeline,
-    trouble, zoom,
+    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, table,
+    timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -37,10 +37,11 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 10] = [
+    let slots: [(&str, Draw); 11] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
         (".zoom", zoom::buttons),
+        (".table-view", table::tables),
         (".banners", controls::banners),
         (".ribbon", ribbon::ribbon),
         (".tabbar", tab_bar),
@@ -71,6 +72,8 @@ fn fill(app: App, root: &Element) {
         };
         // A name like this is never refused.
         let _ = root.set_attribute("data-tab", tab);
+        let view = if app.shows_table.get() { "table" } else { "picture" };
+        let _ = root.set_attribute("data-view", view);
     });
 }
 
@@ -91,6 +94,7 @@ fn regions(app: App) -> Vec<Node> {
     let main = el("main")
         .class("main")
         .with(stage::region(app))
+        .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("zoom").attr("role", "group").attr("aria-label", "Size"))
         .with(el("div").class("banners"))
@@ -182,5 +186,8 @@ fn tab_bar(app: App) -> Vec<Node> {
     let tab = |(tab, name)| {
         button("tab", name, move || app.tab.set(tab)).state("aria-pressed", tab == open)
     };
-    [(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab).into()
+    let mut tabs =
+        Vec::from([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
+    tabs.push(table::toggle(app, "tab"));
+    tabs
 }

@@ -74,7 +74,12 @@ fn hop(app: App, cell: &Cell, is_now: bool) -> Node {
     for (_, state) in states.into_iter().filter(|(is_so, _)| *is_so) {
         class.push_str(state);
     }
-    let seek = button("cell-button", "", move || app.dispatch(Intent::Seek(at)))
+    // The card explains the hop one looks at, unless something else is selected.
+    let look = move || {
+        app.dispatch(Intent::Select(None));
+        app.dispatch(Intent::Seek(at));
+    };
+    let seek = button("cell-button", "", look)
         .attr("title", &cell.why)
         .with(words("span", "num", &cell.number.to_string()))
         .with(words("span", "cell-title", &cell.title));
@@ -90,7 +95,7 @@ fn hop(app: App, cell: &Cell, is_now: bool) -> Node {
         .with(words("p", "unseen", &cell.why))
 }
 
-fn pair(name: &str, (before, after): &(String, Option<String>)) -> Vec<Node> {
+pub(crate) fn pair(name: &str, (before, after): &(String, Option<String>)) -> Vec<Node> {
     let old = if after.is_some() { "old" } else { "" };
     let mut pair = vec![words("dt", "", name), words("dd", old, before)];
     pair.extend(

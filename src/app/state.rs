@@ -37,6 +37,8 @@ pub(crate) struct App {
     pub(crate) picture: Memo<Picture>,
     /// Where what moves is drawn. Not behind signals: it is drawn every frame.
     moving: StoredValue<Option<Moving>, LocalStorage>,
+    /// Whether tables stand in the picture's place.
+    pub(crate) shows_table: RwSignal<bool>,
 }
 
 /// The panels of the narrow layout.
@@ -88,6 +90,7 @@ impl App {
             layout,
             picture,
             moving: StoredValue::new_local(None),
+            shows_table: RwSignal::new(false),
         }
     }
 

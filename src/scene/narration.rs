@@ -295,6 +295,20 @@ pub fn outcome(world: &Simulation, request: &Request) -> Option<String> {
     Some(text::with(id, &args))
 }
 
+/// Which lines of a file decided a hop: `Lines 8, 11 and 12 decided this hop.`
+#[must_use]
+pub fn deciding(lines: &[usize]) -> String {
+    let numbers: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    let said = match numbers.split_last() {
+        Some((last, some)) if !some.is_empty() => {
+            let args = Args::new().text("some", &some.join(", ")).text("last", last);
+            text::with("explain.and", &args)
+        }
+        _ => numbers.join(""),
+    };
+    text::with("explain.decided", &Args::new().value("count", lines.len()).text("lines", &said))
+}
+
 /// `web` of `default/web`; other namespaces stay.
 #[must_use]
 pub fn short(service: &str) -> &str {

@@ -339,7 +339,8 @@ fn shortened(name: &str, pod: Option<&Pod>) -> String {
     }
 }
 
-fn lamp(pod: &Pod) -> Lamp {
+/// The lamp of a pod.
+pub(super) fn lamp(pod: &Pod) -> Lamp {
     if pod.metadata.is_terminating() {
         Lamp::Leaving
     } else if pod.status.phase != "Running" {

@@ -14,6 +14,8 @@ pub struct StripRow {
     pub effect: String,
     /// How it looks.
     pub state: RowState,
+    /// All of it in a sentence.
+    pub said: String,
 }
 
 /// How a row looks.
@@ -46,6 +48,7 @@ pub fn rows(
             let is_matching = matching == Some(row.label.as_str());
             StripRow {
                 effect: effect(&row, is_stale),
+                said: sentence(&row, &node.name),
                 state: match (is_matching, is_stale) {
                     (true, _) if failing => RowState::Failing,
                     (true, _) => RowState::Matching,
@@ -74,6 +77,20 @@ fn effect(row: &RuleRow, is_stale: bool) -> String {
         }
         Effect::Reject => text::plain("stage.reject"),
         Effect::Drop => text::plain("stage.drop"),
+    }
+}
+
+/// What a row does to a packet, in a sentence that stands alone.
+#[must_use]
+pub fn sentence(row: &RuleRow, node: &str) -> String {
+    let args = Args::new()
+        .text("node", node)
+        .text("label", &row.label)
+        .text("service", &row.service.service);
+    match row.effect {
+        Effect::Forward { endpoints } => text::with("say.rule", &args.value("count", endpoints)),
+        Effect::Reject => text::with("say.rule_reject", &args),
+        Effect::Drop => text::with("say.rule_drop", &args),
     }
 }
 

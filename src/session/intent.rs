@@ -1,5 +1,7 @@
 //! All that a person can want, whichever control they used.
 
+use std::fmt;
+
 use crate::data_plane::place::{Place, PodName};
 use crate::time::{SimDuration, SimTime};
 
@@ -106,4 +108,104 @@ pub enum Selection {
     LoadBalancer(String),
     /// The laptop.
     Laptop,
+    /// All between the laptop and the cluster.
+    Internet,
+    /// The list of a Service's endpoints, by `namespace/name` of the Service.
+    Endpoints(String),
+    /// One row of that list.
+    Endpoint {
+        /// `namespace/name` of the Service.
+        service: String,
+        /// Address and port.
+        address: String,
+    },
+    /// One row of a node's rules.
+    Rule {
+        /// The node.
+        node: String,
+        /// What the row says a packet's destination must be: `10.96.45.12:80` or `:30080`.
+        label: String,
+    },
+    /// The kube-proxy of a node.
+    KubeProxy(String),
+}
+
+impl fmt::Display for Selection {
+    /// As [`Selection::parse`] reads it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pod(pod) => write!(formatter, "pod {pod}"),
+            Self::Node(node) => write!(formatter, "node {node}"),
+            Self::Service(service) => write!(formatter, "service {service}"),
+            Self::LoadBalancer(service) => write!(formatter, "balancer {service}"),
+            Self::Laptop => formatter.write_str("laptop"),
+            Self::Internet => formatter.write_str("internet"),
+            Self::Endpoints(service) => write!(formatter, "endpoints {service}"),
+            Self::Endpoint { service, address } => {
+                write!(formatter, "endpoint {service} {address}")
+            }
+            Self::Rule { node, label } => write!(formatter, "rule {node} {label}"),
+            Self::KubeProxy(node) => write!(formatter, "kube-proxy {node}"),
+        }
+    }
+}
+
+impl Selection {
+    /// What a mark on the stage stands for: `pod default/web-1`, `rule node-a :30080`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, name) = text.split_once(' ').unwrap_or((text, ""));
+        let owned = name.to_owned();
+        Some(match kind {
+            "pod" => {
+                let (namespace, name) = name.split_once('/')?;
+                Self::Pod(PodName::new(namespace, name))
+            }
+            "node" => Self::Node(owned),
+            "service" => Self::Service(owned),
+            "balancer" => Self::LoadBalancer(owned),
+            "laptop" => Self::Laptop,
+            "internet" => Self::Internet,
+            "endpoints" => Self::Endpoints(owned),
+            "endpoint" => {
+                let (service, address) = name.split_once(' ')?;
+                Self::Endpoint { service: service.to_owned(), address: address.to_owned() }
+            }
+            "rule" => {
+                let (node, label) = name.split_once(' ')?;
+                Self::Rule { node: node.to_owned(), label: label.to_owned() }
+            }
+            "kube-proxy" => Self::KubeProxy(owned),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_is_read_as_it_is_written() {
+        let marks = [
+            "pod default/web-1",
+            "node node-a",
+            "service default/web",
+            "balancer shop/web",
+            "laptop",
+            "internet",
+            "endpoints default/web",
+            "endpoint default/web [fd00::1]:8080",
+            "rule node-a 10.96.45.12:80",
+            "rule node-a :30080",
+            "kube-proxy node-a",
+        ];
+        for mark in marks {
+            let selection = Selection::parse(mark).map(|selection| selection.to_string());
+            assert_eq!(selection.as_deref(), Some(mark));
+        }
+        for odd in ["", "pod web-1", "endpoint default/web", "rule node-a", "moon x"] {
+            assert_eq!(Selection::parse(odd), None, "{odd}");
+        }
+    }
 }

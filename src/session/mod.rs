@@ -4,6 +4,7 @@
 //! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
 
 pub mod draft;
+pub mod fields;
 pub mod intent;
 pub mod keep;
 pub mod playhead;
@@ -15,6 +16,7 @@ pub mod yaml_edit;
 use std::sync::Arc;
 
 pub use draft::{DraftFile, Remark};
+pub use fields::FieldPlace;
 pub use intent::{Intent, Selection};
 pub use playhead::Playhead;
 pub use preset::Preset;

@@ -5,6 +5,7 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod explain;
 mod history;
 mod manifests;
 mod nine_invariants;

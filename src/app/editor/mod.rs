@@ -1,14 +1,18 @@
 //! The manifests: a text field with line numbers, what is wrong at which line, and Apply.
 
+use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Remark, Session};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
+use crate::inspector;
 use crate::state::App;
 use crate::view::{Node, button, el, value_of, words};
 
 /// Lines whose numbers are drawn; a longer text has none beyond.
 const NUMBERED_MAX: usize = 5_000;
+/// The height of a line, in pixels.
+const LINE: usize = 20;
 /// Remarks that are listed.
 const REMARKS_MAX: usize = 20;
 
@@ -92,9 +96,33 @@ fn code(app: App) -> [Node; 2] {
         .on("input", edit)
         .on("keydown", keys);
     let numbers = (1..=lines.min(NUMBERED_MAX)).map(number);
-    let code = el("div").class("code").with(gutter.with_all(numbers)).with(field);
+    let marked = inspector::deciding_lines(app);
+    let marks = (!marked.is_empty()).then(|| decided(&marked, lines));
+    let code = el("div").class("code").with(gutter.with_all(numbers)).with(field).with_all(marks);
     let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
     [code, list.with_all(remarks.into_iter().take(REMARKS_MAX).map(remark))]
+}
+
+/// A bar and a tint behind the lines that decided the hop one looks at. Drawn, since the policy of the
+/// page forbids styles on elements.
+#[inline(never)]
+fn decided(decided: &[usize], lines: usize) -> Node {
+    let mark = |class, width: &str, line: usize| {
+        el("rect")
+            .class(class)
+            .attr("y", &(LINE * (line - 1)).to_string())
+            .attr("width", width)
+            .attr("height", &LINE.to_string())
+    };
+    let marks = decided
+        .iter()
+        .flat_map(|line| [mark("decided-tint", "100%", *line), mark("decided-bar", "3", *line)]);
+    el("svg")
+        .class("decided")
+        .attr("aria-hidden", "true")
+        .attr("width", "100%")
+        .attr("height", &(LINE * lines).to_string())
+        .with_all(marks)
 }
 
 fn remark(remark: Remark) -> Node {
@@ -108,7 +136,7 @@ fn remark(remark: Remark) -> Node {
 }
 
 /// Puts the cursor of the text field at this byte of its text.
-fn place_cursor(byte: usize) {
+pub(crate) fn place_cursor(byte: usize) {
     let field = crate::storage::document().query_selector("textarea.yaml").ok().flatten();
     let Some(field) = field.and_then(|f| f.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) else {
         return;
@@ -129,17 +157,19 @@ fn foot(app: App) -> Node {
             file.map_or((false, false), |file| (file.is_changed(), file.has_errors()));
         (open, is_changed, has_errors)
     });
+    let lines = inspector::deciding_lines(app);
     let says = match (is_changed, has_errors) {
-        (_, true) => "Not applied: see above.",
-        (true, false) => "Changed, not applied yet.",
-        (false, false) => "Applied. Matches the cluster.",
+        (_, true) => "Not applied: see above.".to_owned(),
+        (true, false) => "Changed, not applied yet.".to_owned(),
+        (false, false) if !lines.is_empty() => narration::deciding(&lines),
+        (false, false) => "Applied. Matches the cluster.".to_owned(),
     };
     let revert = button("btn quiet", "Undo edit", move || app.dispatch(Intent::RevertDraft(open)));
     let class = if is_changed { "btn strong" } else { "btn" };
     let apply = button(class, "Apply", move || app.dispatch(Intent::Apply(open)));
     el("div")
         .class("foot")
-        .with(words("span", "", says))
+        .with(words("span", "", &says))
         .with(el("span").class("spring").key("spring"))
         .with(revert.flag("disabled", !is_changed))
         .with(apply.attr("title", "Ctrl+Enter"))

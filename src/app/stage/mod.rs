@@ -5,9 +5,8 @@ mod moving;
 mod swarm;
 
 use leptos::prelude::*;
-use packetwalk::data_plane::place::PodName;
 use packetwalk::scene::drawing;
-use packetwalk::scene::shape::Px;
+use packetwalk::scene::shape::{Px, Shape};
 use packetwalk::session::{Intent, Selection};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -79,6 +78,10 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
             let shapes = app
                 .layout
                 .with(|layout| app.picture.with(|picture| drawing::still(layout, picture, pod)));
+            let shapes = match &selected {
+                None | Some(Selection::Pod(_)) => shapes,
+                Some(other) => with_mark(shapes, other),
+            };
             shapes.into_iter().map(Node::from).collect()
         };
         keep(still, Box::new(draw));
@@ -88,19 +91,28 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
     }
 }
 
+/// With a mark on what is selected.
+#[inline(never)]
+fn with_mark(shapes: Vec<Shape>, selected: &Selection) -> Vec<Shape> {
+    marked(shapes, &selected.to_string())
+}
+
+fn marked(shapes: Vec<Shape>, selected: &str) -> Vec<Shape> {
+    let mark = |mut shape: Shape| {
+        let is_it = |(name, value): &(&str, String)| *name == "data-select" && value == selected;
+        if shape.attributes.iter().any(is_it) {
+            shape = shape.attr("aria-current", "true");
+        }
+        shape.children = marked(shape.children, selected);
+        shape
+    };
+    shapes.into_iter().map(mark).collect()
+}
+
 /// What was pressed, if it can be selected: its shape says a kind, a namespace and a name.
 fn selectable(event: &Event) -> Option<Selection> {
     let target: Element = event.target()?.dyn_into().ok()?;
-    let select = target.get_attribute("data-select")?;
-    match select.split_once(' ')? {
-        ("pod", name) => {
-            let (namespace, name) = name.split_once('/')?;
-            Some(Selection::Pod(PodName::new(namespace, name)))
-        }
-        ("node", name) => Some(Selection::Node(name.to_owned())),
-        ("service", name) => Some(Selection::Service(name.to_owned())),
-        _ => None,
-    }
+    Selection::parse(&target.get_attribute("data-select")?)
 }
 
 /// Tells the room the stage has, now and whenever it changes.

@@ -5,7 +5,9 @@
 use std::fmt::Write as _;
 
 use crate::scene::drawing::{hit, lamp, tag};
+use crate::scene::geometry::Rect;
 use crate::scene::layout::Layout;
+use crate::scene::narration;
 use crate::scene::picture::{Lamp, List, ListRow, Picture, Plate};
 use crate::scene::shape::{Px, Shape, circle, count, group, line, path, rect, text};
 use crate::text::{Args, plain, with};
@@ -20,7 +22,10 @@ pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
         .with_all(nobody)
         .with_all(picture.plates.iter().map(plate))
         .with_all(tethers(layout, picture))
-        .with_all(picture.list.as_ref().map(list))
+        .with_all(picture.list.as_ref().map(|list| {
+            // The list is always that of the first plate.
+            self::list(list, picture.plates.first().map_or("", |plate| &plate.service))
+        }))
 }
 
 fn plate(plate: &Plate) -> Shape {
@@ -106,7 +111,7 @@ fn tethers(layout: &Layout, picture: &Picture) -> Option<Shape> {
 }
 
 #[inline(never)]
-fn list(list: &List) -> Shape {
+fn list(list: &List, service: &str) -> Shape {
     let place = list.rect;
     let (left, right) = (place.x + 20.0, place.right() - 14.0);
     let middle = place.y + place.h / 2.0;
@@ -117,23 +122,34 @@ fn list(list: &List) -> Shape {
         let words = with("stage.more", &Args::new().value("count", list.hidden));
         text("t-muted", left, line_at(list.rows.len()), &words)
     });
-    group("list-group")
+    let rows = list.rows.iter().enumerate();
+    let rows = group("")
         .attr("role", "list")
         .attr("aria-label", "EndpointSlice")
+        .with_all(rows.map(|(i, r)| row(r, service, left, right, line_at(i))));
+    let args =
+        Args::new().text("service", narration::short(service)).text("summary", &list.summary);
+    let heading = Rect::new(place.x, place.y, place.w, 28.0);
+    group("list-group")
         .with(rect("list", place, 4.0))
         .with(path("clip", &clip))
         .with(text("t-b", left, place.y + 20.0, &plain("stage.list")))
         .with(text("t-muted", right, place.y + 20.0, &list.summary).anchor("end"))
         .with_all(nobody.then(|| text("t-fail", left, line_at(0), &plain("stage.nobody"))))
         .with_all(list.nearest.as_ref().map(|words| text("t-muted", left, line_at(1), words)))
-        .with_all(list.rows.iter().enumerate().map(|(i, r)| row(r, left, right, line_at(i))))
+        .with_all((!nobody).then_some(rows))
         .with_all(more)
+        .with(hit(heading, &with("say.list", &args), &format!("endpoints {service}")))
 }
 
-fn row(row: &ListRow, left: f64, right: f64, y: f64) -> Shape {
+fn row(row: &ListRow, service: &str, left: f64, right: f64, y: f64) -> Shape {
     let word = row.lamp.word();
     let (ink, aside) =
         if row.lamp == Lamp::Leaving { ("mono t-s", "t-muted") } else { ("mono", "") };
+    let place = Rect::new(left - 12.0, y - 16.5, right - left + 18.0, 24.0);
+    let args = Args::new().text("address", &row.address).text("state", &word);
+    let args = args.text("service", narration::short(service));
+    let select = format!("endpoint {service} {}", row.address);
     group("")
         .key(&row.address)
         .attr("role", "listitem")
@@ -142,4 +158,5 @@ fn row(row: &ListRow, left: f64, right: f64, y: f64) -> Shape {
         .with(lamp(row.lamp, left + 5.0, y - 4.5))
         .with(text(ink, left + 18.0, y, &row.address))
         .with(text(aside, right, y, &word).anchor("end"))
+        .with(hit(place, &with("say.endpoint", &args), &select))
 }

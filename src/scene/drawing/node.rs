@@ -38,6 +38,25 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         )
         .with_all(view.memory.as_ref().map(|entry| memory(entry, strip)))
         .with(hit(name_area(view), &view.label, &format!("node {}", view.name)))
+        .with(pen_hit(view))
+        .with_all(view.rows.iter().enumerate().map(|(index, entry)| row_hit(view, index, entry)))
+}
+
+/// Where kube-proxy is pressed: its name and its pen.
+fn pen_hit(view: &NodeView) -> Shape {
+    let (strip, width) = (view.strip, if is_small(view) { 30.0 } else { 104.0 });
+    let place = Rect::new(strip.right() - width, strip.y + 3.0, width, 26.0);
+    let id = if view.is_writing { "say.kube_proxy_writing" } else { "say.kube_proxy" };
+    let said = with(id, &Args::new().text("node", &view.name));
+    hit(place, &said, &format!("kube-proxy {}", view.name))
+}
+
+/// Where a row of the rules is pressed: as high as the rows are apart.
+fn row_hit(view: &NodeView, index: usize, row: &StripRow) -> Shape {
+    let strip = view.strip;
+    let y = strip.y + 34.0 + 24.0 * index as f64;
+    let place = Rect::new(strip.x + 16.0, y, strip.w - 18.0, 24.0);
+    hit(place, &row.said, &format!("rule {} {}", view.name, row.label)).key(&row.label)
 }
 
 /// A node of many: its name, and of its rules the one that says most now.

@@ -1,9 +1,12 @@
 //! Outside of the cluster: the laptop, the internet, the load balancer.
 
+use crate::scene::drawing::hit;
+use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape as Form};
+use crate::scene::narration;
 use crate::scene::picture::{BalancerView, Picture};
 use crate::scene::shape::{Factor, Px, Shape, circle, group, path, text};
-use crate::text::plain;
+use crate::text::{Args, plain, with};
 
 const CLOUD: &str = "M14 40C4 40 2 27 12 24 10 12 26 6 33 14 40 4 58 7 58 19 70 18 74 36 62 40";
 
@@ -28,22 +31,29 @@ fn laptop(layout: &Layout, address: &str) -> Shape {
         .with(path("outline", "M10 2h52a4 4 0 0 1 4 4v34H6V6a4 4 0 0 1 4-4Z"))
         .with(path("outline", "M0 44h72l-4 5H4Z"))
         .with(path("outline-o ink", "M16 15l6 5-6 5M27 25h9"));
-    group("")
-        .attr("role", "img")
-        .attr("aria-label", &format!("Your laptop, address {address}"))
+    let picture = group("")
+        .unspoken()
         .with(drawing)
         .with(text("t-name", x, y, &plain("stage.you")).anchor(anchor))
-        .with(text("t-muted mono", x, y + 19.0, address).anchor(anchor))
+        .with(text("t-muted mono", x, y + 19.0, address).anchor(anchor));
+    let said = with("say.laptop", &Args::new().text("address", address));
+    group("").with(picture).with(hit(tall_enough(rect), &said, "laptop"))
+}
+
+/// The place of a drawing, or more where that is too small to be pressed.
+fn tall_enough(rect: Rect) -> Rect {
+    Rect::new(rect.x, rect.y, rect.w.max(24.0), rect.h.max(24.0))
 }
 
 fn internet(layout: &Layout) -> Shape {
     let centre = layout.internet;
     let name = text("t-lane", centre.x, centre.y - 50.0, &plain("stage.internet"));
-    group("")
-        .attr("role", "img")
-        .attr("aria-label", "The internet")
+    let picture = group("")
+        .unspoken()
         .with(name.anchor("middle"))
-        .with(path("outline-o", CLOUD).moved(centre.x - 40.0, centre.y - 38.0))
+        .with(path("outline-o", CLOUD).moved(centre.x - 40.0, centre.y - 38.0));
+    let place = Rect::new(centre.x - 40.0, centre.y - 38.0, 76.0, 46.0);
+    group("").with(picture).with(hit(place, &plain("say.internet"), "internet"))
 }
 
 fn balancer(layout: &Layout, view: &BalancerView) -> Shape {
@@ -59,14 +69,17 @@ fn balancer(layout: &Layout, view: &BalancerView) -> Shape {
     } else {
         (rect.right() + 10.0, rect.y + 18.0, "start")
     };
-    group(class)
-        .attr("role", "img")
-        .attr("aria-label", &format!("Load balancer of {}, {words}", view.service))
+    let args = Args::new().text("service", narration::short(&view.service)).text("words", words);
+    let picture = group(class)
+        .unspoken()
         .with(path("door", &arch(view, 0.0)))
         .with(path("door-inner", &arch(view, 8.0)))
         .with_all(if wide { sign(view) } else { Vec::new() })
         .with(text("t-name", x, y, &plain("stage.load_balancer")).anchor(anchor))
-        .with(text(ink, x, y + 19.0, words).anchor(anchor))
+        .with(text(ink, x, y + 19.0, words).anchor(anchor));
+    let said = with("say.balancer", &args);
+    let select = format!("balancer {}", view.service);
+    group("").with(picture).with(hit(tall_enough(rect), &said, &select))
 }
 
 fn arch(view: &BalancerView, inset: f64) -> String {
