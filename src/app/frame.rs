@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, timeline,
-    trouble,
+    announcer, clock, controls, described, editor, inspector, keyboard, news, requests, ribbon,
+    sheet, stage, timeline, trouble,
 };
 
 /// The whole page.
@@ -37,7 +37,7 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 9] = [
+    let slots: [(&str, Draw); 11] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
         (".banners", controls::banners),
@@ -47,6 +47,8 @@ fn fill(app: App, root: &Element) {
         (".requests", requests::requests),
         (".inspector", inspector::inspector),
         (".status", announcer::announcer),
+        (".described", described::described),
+        (".sheet", sheet::sheet),
     ];
     for (selector, draw) in slots {
         if let Some(slot) = find(root, selector) {
@@ -58,6 +60,7 @@ fn fill(app: App, root: &Element) {
     }
     stage::keep_stage(app, root);
     ribbon::keep_in_sight(app, root);
+    news::keep_news(app);
     let root = root.clone();
     Effect::new(move |_| {
         let tab = match app.tab.get() {
@@ -89,6 +92,7 @@ fn regions(app: App) -> Vec<Node> {
         .with(stage::region(app))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("banners"))
+        .with(el("div").class("described"))
         .with(region("section", "ribbon", "Hops"))
         .with(region("nav", "tabbar", "Panels"))
         .with(side);
@@ -98,6 +102,8 @@ fn regions(app: App) -> Vec<Node> {
         main,
         region("footer", "timeline", "Time"),
         status.attr("aria-live", "polite"),
+        el("p").class("unseen news").attr("aria-live", "polite").key("news"),
+        el("dialog").class("sheet").attr("aria-labelledby", "sheet-title"),
     ]
 }
 
@@ -136,6 +142,8 @@ fn header(app: App) -> Vec<Node> {
         history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
         history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
         theme.attr("title", "Light or dark").key("theme"),
+        described::describe_button(app),
+        sheet::help_button(app),
     ]
 }
 

@@ -7,6 +7,7 @@ use packetwalk::scene::{Frame, frame, layout, picture};
 use packetwalk::session::{Intent, Session};
 use packetwalk::time::SimTime;
 
+use crate::settings::{self, Settings};
 use crate::{clock, storage, trouble};
 
 /// What every component can see.
@@ -23,6 +24,12 @@ pub(crate) struct App {
     pub(crate) room: RwSignal<(f64, f64)>,
     /// Which panel the narrow layout shows.
     pub(crate) tab: RwSignal<Tab>,
+    /// What the person set once.
+    pub(crate) settings: RwSignal<Settings>,
+    /// Whether the sheet of keys was asked for.
+    pub(crate) sheet: RwSignal<bool>,
+    /// The scene in words, while it is shown.
+    pub(crate) said: RwSignal<Vec<String>>,
     /// Where things stand.
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
@@ -44,7 +51,10 @@ pub(crate) enum Tab {
 
 impl App {
     pub(crate) fn new() -> Self {
-        let session = StoredValue::new(storage::restored());
+        let settings = settings::restored();
+        let mut restored = storage::restored();
+        restored.update(Intent::SetStops(settings.stops));
+        let session = StoredValue::new(restored);
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
         let layout = Memo::new(move |_| {
@@ -73,6 +83,9 @@ impl App {
             now,
             room,
             tab: RwSignal::new(Tab::Try),
+            settings: RwSignal::new(settings),
+            sheet: RwSignal::new(false),
+            said: RwSignal::new(Vec::new()),
             layout,
             picture,
             frame,
