@@ -1,5 +1,7 @@
 //! The scene in words, when somebody asks for it: heard, and read until it is put away.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use packetwalk::scene::describe;
 use wasm_bindgen::JsCast;
@@ -9,6 +11,10 @@ use crate::news;
 use crate::state::App;
 use crate::storage::document;
 use crate::view::{Node, el, icon_button, words};
+
+thread_local! {
+    static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The button in the header.
 pub(crate) fn describe_button(app: App) -> Node {
@@ -22,12 +28,14 @@ fn ask(app: App) {
     let said = app
         .peek(|session| describe::describe(session.world(), session.followed(), session.is_past()));
     news::say(said.join(" "));
-    app.said.set(said);
+    SAID.replace(said);
+    app.changed_aside();
 }
 
 /// What was said last, until it is put away.
 pub(crate) fn described(app: App) -> Vec<Node> {
-    app.said.with(|said| if said.is_empty() { Vec::new() } else { card(app, said) })
+    app.aside.track();
+    SAID.with_borrow(|said| if said.is_empty() { Vec::new() } else { card(app, said) })
 }
 
 #[inline(never)]
@@ -49,7 +57,7 @@ fn card(app: App, said: &[String]) -> Vec<Node> {
 /// Takes the description away; whether there was one. The focus goes back to what asked for it.
 #[inline(never)]
 pub(crate) fn put_away(app: App) -> bool {
-    if app.said.with_untracked(Vec::is_empty) {
+    if SAID.with_borrow(Vec::is_empty) {
         return false;
     }
     let active = document().active_element();
@@ -60,6 +68,7 @@ pub(crate) fn put_away(app: App) -> bool {
             let _ = button.focus();
         }
     }
-    app.said.set(Vec::new());
+    SAID.take();
+    app.changed_aside();
     true
 }

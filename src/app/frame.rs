@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, described, editor, inspector, keyboard, news, requests, ribbon,
-    sheet, stage, timeline, trouble,
+    announcer, clock, controls, described, editor, inspector, keyboard, requests, ribbon, sheet,
+    stage, timeline, trouble,
 };
 
 /// The whole page.
@@ -60,7 +60,6 @@ fn fill(app: App, root: &Element) {
     }
     stage::keep_stage(app, root);
     ribbon::keep_in_sight(app, root);
-    news::keep_news(app);
     let root = root.clone();
     Effect::new(move |_| {
         let tab = match app.tab.get() {

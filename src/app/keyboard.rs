@@ -1,7 +1,6 @@
 //! Keys that work wherever no text is being written.
 
 use gloo::events::{EventListener, EventListenerOptions};
-use leptos::prelude::GetUntracked;
 use packetwalk::scene::geometry::Rect;
 use packetwalk::scene::spatial::{self, Side};
 use packetwalk::session::{Intent, Selection, Session};
@@ -10,7 +9,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::state::App;
 use crate::storage::document;
-use crate::{described, sheet};
+use crate::{described, settings, sheet};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(app: App) {
@@ -57,7 +56,7 @@ fn pressed(app: App, event: &KeyboardEvent) -> bool {
         return false;
     }
     let is_sign = key.chars().count() == 1 && key != " ";
-    if is_sign && !app.settings.get_untracked().single_keys {
+    if is_sign && !settings::now().single_keys {
         return false;
     }
     on_stage(app, event, &key, &target)

@@ -1,9 +1,10 @@
 //! What happens while time goes on, for those who hear the page: each thing once, and no faster than
 //! one can listen. What comes in between is told together with the next.
 
+use std::cell::Cell;
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::prelude::set_timeout;
 use packetwalk::scene::chronicle;
 use packetwalk::session::Session;
 use packetwalk::time::SimTime;
@@ -16,40 +17,51 @@ use crate::storage::document;
 const GATHERS: Duration = Duration::from_millis(400);
 
 /// What has been told.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Heard {
     /// Of what happened until then everything was told.
     until: SimTime,
     /// How many marks there were.
     marks: usize,
-    /// Whether time was running.
-    was_playing: bool,
+    /// Whether time stood still.
+    was_still: bool,
     /// Whether more is about to be told.
     is_waiting: bool,
 }
 
-/// Keeps telling.
-pub(crate) fn keep_news(app: App) {
-    let seen = app.peek(now_and_marks);
-    let start = Heard { until: seen.0, marks: seen.1, was_playing: true, is_waiting: false };
-    let heard = StoredValue::new(start);
-    Effect::new(move |_| {
-        let (now, marks, is_playing) = app.read(now_and_marks);
-        let mut last = heard.get_value();
-        let is_new = marks != last.marks || last.was_playing != is_playing;
-        // Where time stands, every step is news.
-        let is_step = !is_playing && now != last.until;
-        if now < last.until {
-            last.until = now;
-        }
-        (last.marks, last.was_playing) = (marks, is_playing);
-        let tells = (is_new || is_step) && !last.is_waiting;
-        last.is_waiting |= tells;
-        heard.set_value(last);
-        if tells {
-            set_timeout(move || tell(app, heard), GATHERS);
-        }
-    });
+thread_local! {
+    /// Nothing yet: what was there when the page was opened is no news.
+    static HEARD: Cell<Option<Heard>> = const { Cell::new(None) };
+}
+
+/// Looks whether there is something to tell; called whenever something may have happened.
+pub(crate) fn listen(app: App) {
+    let (now, marks, is_playing) = app.read(now_and_marks);
+    let was_still = !is_playing;
+    let last = HEARD.get();
+    let start = Heard { until: now, marks, was_still, is_waiting: false };
+    HEARD.set(Some(last.map_or(start, |last| Heard {
+        until: last.until.min(now),
+        is_waiting: last.is_waiting,
+        ..start
+    })));
+    let Some(last) = last.filter(|last| !last.is_waiting) else { return };
+    // Where time stands, every step is news.
+    if marks != last.marks || was_still != last.was_still || (was_still && now != last.until) {
+        wait(app);
+    }
+}
+
+#[inline(never)]
+fn wait(app: App) {
+    update(|heard| heard.is_waiting = true);
+    set_timeout(move || tell(app), GATHERS);
+}
+
+fn update(change: impl FnOnce(&mut Heard)) {
+    let mut heard = HEARD.get().unwrap_or_default();
+    change(&mut heard);
+    HEARD.set(Some(heard));
 }
 
 fn now_and_marks(session: &Session) -> (SimTime, usize, bool) {
@@ -57,8 +69,8 @@ fn now_and_marks(session: &Session) -> (SimTime, usize, bool) {
 }
 
 #[inline(never)]
-fn tell(app: App, heard: StoredValue<Heard>) {
-    let until = heard.with_value(|heard| heard.until);
+fn tell(app: App) {
+    let until = HEARD.get().unwrap_or_default().until;
     let news = app.peek(|session| {
         let world = session.world();
         if session.playhead().is_playing {
@@ -69,10 +81,8 @@ fn tell(app: App, heard: StoredValue<Heard>) {
         });
         chronicle::here(world).or(hop)
     });
-    heard.update_value(|heard| {
-        heard.until = app.peek(Session::now);
-        heard.is_waiting = false;
-    });
+    let now = app.peek(Session::now);
+    update(|heard| (heard.until, heard.is_waiting) = (now, false));
     if let Some(news) = news {
         write(&news);
     }

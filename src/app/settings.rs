@@ -1,13 +1,18 @@
 //! What a person sets once and finds again, whatever world is open. A browser that stores nothing
 //! still has the settings for as long as the page lives.
 
-use leptos::prelude::*;
+use std::cell::Cell;
+
 use packetwalk::session::Intent;
 
 use crate::state::App;
 use crate::storage::storage;
 
 const KEY: &str = "packetwalk.settings.v1";
+
+thread_local! {
+    static NOW: Cell<Settings> = const { Cell::new(Settings { stops: false, single_keys: true }) };
+}
 
 /// All settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +21,6 @@ pub(crate) struct Settings {
     pub(crate) stops: bool,
     /// Whether letters and signs do something while the stage has the focus.
     pub(crate) single_keys: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { stops: false, single_keys: true }
-    }
 }
 
 /// A setting: its name in the storage, and its place.
@@ -35,12 +34,20 @@ const FIELDS: [Field; 2] = [
 /// The settings of the last visit; what cannot be read is as it is by default.
 pub(crate) fn restored() -> Settings {
     let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-    kept.map(|text| read(&text)).unwrap_or_default()
+    if let Some(kept) = kept {
+        NOW.set(read(&kept));
+    }
+    now()
+}
+
+/// The settings as they are.
+pub(crate) fn now() -> Settings {
+    NOW.get()
 }
 
 #[inline(never)]
 fn read(text: &str) -> Settings {
-    let mut settings = Settings::default();
+    let mut settings = now();
     for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
         for (_, field) in FIELDS.iter().filter(|(field, _)| *field == name) {
             match value {
@@ -65,10 +72,12 @@ fn written(mut settings: Settings) -> String {
 /// Changes settings, and keeps them.
 #[inline(never)]
 pub(crate) fn change(app: App, change: fn(&mut Settings)) {
-    app.settings.update(change);
-    let settings = app.settings.get_untracked();
+    let mut settings = now();
+    change(&mut settings);
+    NOW.set(settings);
     if let Some(storage) = storage() {
         let _ = storage.set_item(KEY, &written(settings));
     }
+    app.changed_aside();
     app.dispatch(Intent::SetStops(settings.stops));
 }

@@ -1,5 +1,7 @@
 //! The sheet of all keys, and the switches of what concerns hands and ears.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
@@ -9,6 +11,10 @@ use crate::settings::{self, Settings};
 use crate::state::App;
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, words};
+
+thread_local! {
+    static IS_OPEN: Cell<bool> = const { Cell::new(false) };
+}
 
 /// A group of keys: where they work, and for each what it does.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
@@ -64,7 +70,8 @@ pub(crate) fn help_button(app: App) -> Node {
 /// Shows the sheet. The browser gives the focus back when it is closed.
 #[inline(never)]
 pub(crate) fn open(app: App) {
-    app.sheet.set(true);
+    IS_OPEN.set(true);
+    app.changed_aside();
     // Its content is there by the next frame.
     request_animation_frame(|| {
         if let Some(dialog) = dialog().filter(|dialog| !dialog.open()) {
@@ -80,7 +87,8 @@ fn dialog() -> Option<HtmlDialogElement> {
 
 /// What is in the sheet: nothing before it was asked for.
 pub(crate) fn sheet(app: App) -> Vec<Node> {
-    if app.sheet.get() { content(app) } else { Vec::new() }
+    app.aside.track();
+    if IS_OPEN.get() { content(app) } else { Vec::new() }
 }
 
 #[inline(never)]
@@ -99,7 +107,7 @@ fn content(app: App) -> Vec<Node> {
 }
 
 fn switches(app: App) -> Node {
-    let settings = app.settings.get();
+    let settings = settings::now();
     let switch = |name, says, is_on, act: fn(&mut Settings)| {
         let text = if is_on { "on" } else { "off" };
         let button = button("btn", text, move || settings::change(app, act))

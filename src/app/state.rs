@@ -7,8 +7,7 @@ use packetwalk::scene::{Frame, frame, layout, picture};
 use packetwalk::session::{Intent, Session};
 use packetwalk::time::SimTime;
 
-use crate::settings::{self, Settings};
-use crate::{clock, storage, trouble};
+use crate::{clock, settings, storage, trouble};
 
 /// What every component can see.
 #[derive(Clone, Copy)]
@@ -24,12 +23,9 @@ pub(crate) struct App {
     pub(crate) room: RwSignal<(f64, f64)>,
     /// Which panel the narrow layout shows.
     pub(crate) tab: RwSignal<Tab>,
-    /// What the person set once.
-    pub(crate) settings: RwSignal<Settings>,
-    /// Whether the sheet of keys was asked for.
-    pub(crate) sheet: RwSignal<bool>,
-    /// The scene in words, while it is shown.
-    pub(crate) said: RwSignal<Vec<String>>,
+    /// Grows when what stands beside the world changes: settings, the sheet of keys, the scene in
+    /// words. Each keeps that itself.
+    pub(crate) aside: RwSignal<u64>,
     /// Where things stand.
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
@@ -51,9 +47,10 @@ pub(crate) enum Tab {
 
 impl App {
     pub(crate) fn new() -> Self {
-        let settings = settings::restored();
         let mut restored = storage::restored();
-        restored.update(Intent::SetStops(settings.stops));
+        if settings::restored().stops {
+            restored.update(Intent::SetStops(true));
+        }
         let session = StoredValue::new(restored);
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
@@ -83,9 +80,7 @@ impl App {
             now,
             room,
             tab: RwSignal::new(Tab::Try),
-            settings: RwSignal::new(settings),
-            sheet: RwSignal::new(false),
-            said: RwSignal::new(Vec::new()),
+            aside: RwSignal::new(0),
             layout,
             picture,
             frame,
@@ -112,6 +107,11 @@ impl App {
         storage::keep(&kept);
         trouble::remember(&kept);
         clock::run(self);
+    }
+
+    /// Says that something beside the world changed.
+    pub(crate) fn changed_aside(self) {
+        self.aside.update(|changed| *changed += 1);
     }
 
     /// Lets so much time go by; what stands still is told only if it may look different.

@@ -47,7 +47,8 @@ pub(crate) fn keep_timeline(app: App, slot: Element) {
         })
     });
     let draw = move || {
-        key.track();
+        // Read, not only tracked: a memo that nobody reads does not look at what it is made of.
+        key.get();
         let line = app.peek(Line::of);
         vec![buttons(app), clock(app, line), scrubber(app, line), pace(app)]
     };
@@ -161,7 +162,7 @@ fn scrubber(app: App, line: Line) -> Node {
         .with(piece("walked", line.opened, line.now))
         .with(horizon)
         .with_all(marks(app, line));
-    el("div").class("scrub").with(bar).with(drawing).with(list(app, line))
+    el("div").class("scrub").with(drawing).with(bar).with(list(app, line))
 }
 
 fn marks(app: App, line: Line) -> Vec<Node> {
