@@ -5,7 +5,7 @@ use packetwalk::scene::chronicle;
 use packetwalk::scene::timeline::{Tick, end_of_line, place, ticks};
 use packetwalk::session::playhead::{INSTANT, SPEEDS};
 use packetwalk::session::{Intent, Playhead, Session, Stop};
-use packetwalk::time::SimTime;
+use packetwalk::time::{SimDuration, SimTime};
 use web_sys::Element;
 
 use crate::icons::{BACK, END, EVENT_BACK, EVENT_FORWARD, FORWARD, PAUSE, PLAY, START};
@@ -15,6 +15,9 @@ use crate::view::{Node, button, el, icon_button, keep, value_of, words};
 
 /// Marks that are listed for screen readers: the latest.
 const LISTED_MAX: usize = 40;
+
+/// As fine as one can choose a moment by hand.
+const STEP_MS: u64 = 50;
 
 /// All that the bar shows besides what it reads once it is drawn.
 #[derive(Clone, Copy, PartialEq)]
@@ -135,11 +138,14 @@ fn scrubber(app: App, line: Line) -> Node {
         .attr("id", "scrub")
         .attr("type", "range")
         .attr("aria-label", "Moment")
-        .attr("step", "50")
+        .attr("step", &STEP_MS.to_string())
         .attr("min", &ms(line.opened))
         .attr("max", &ms(line.end))
         .attr("aria-valuetext", &clock_text(line.now, line.opened))
-        .value(&ms(line.now))
+        // Rounded down: the browser would round up, to a moment that nobody has seen.
+        .value(&ms(
+            line.now - SimDuration { us: line.now.since(line.opened).us % (STEP_MS * 1_000) }
+        ))
         .on("input", seek);
     let piece = |class, from: SimTime, to: SimTime| {
         el("line")
@@ -173,26 +179,24 @@ fn marks(app: App, line: Line) -> Vec<Node> {
         }
         ticks(session.world(), marks, line.opened, line.end)
     });
-    ticks.iter().map(|tick| mark(app, tick)).collect()
+    ticks.iter().flat_map(|tick| mark(app, tick)).collect()
 }
 
 #[inline(never)]
-fn mark(app: App, tick: &Tick) -> Node {
+fn mark(app: App, tick: &Tick) -> [Node; 2] {
     let at = tick.at;
     // Two rows; the line is at 36.
     let row = if tick.look.is_of_cluster() { 21 } else { 8 };
     let mut class = format!("mark {}", tick.look.name());
-    for (is_so, state) in [(tick.look.is_outline(), " outline"), (tick.is_later, " later")] {
+    for (is_so, state) in [(tick.look.is_outline(), " hollow"), (tick.is_later, " later")] {
         class.push_str(if is_so { state } else { "" });
     }
     let seek = move |_: &web_sys::Event| {
         app.dispatch(Intent::Pause);
         app.dispatch(Intent::Seek(at));
     };
-    let stem = el("line")
-        .class("stem")
-        .attr("y1", &(32 - row).to_string())
-        .attr("y2", &(40 - row).to_string());
+    let (there, stand) = (percent(tick.moment), percent(tick.place));
+    let stem = el("line").attr("x1", &there).attr("x2", &there).attr("y1", "32").attr("y2", "40");
     let hit = el("rect")
         .class("mark-hit")
         .attr("x", "-6")
@@ -200,21 +204,24 @@ fn mark(app: App, tick: &Tick) -> Node {
         .attr("width", "12")
         .attr("height", "15");
     // A drawing of its own, so that its place can be a share of the line and its shape is not.
-    el("svg")
+    let shape = el("svg")
         .class(&class)
-        .attr("x", &percent(tick.place))
+        .attr("x", &stand)
         .attr("y", &row.to_string())
         .on("click", seek)
         .with(words("title", "", &tick.title))
-        .with(stem)
         .with(el("path").attr("d", tick.look.path()))
-        .with(hit)
+        .with(hit);
+    [stem, shape]
 }
 
 /// The marks for those who do not see them.
 fn list(app: App, line: Line) -> Node {
     let lines: Vec<Node> = app.peek(|session| {
         let marks = session.marks();
+        if marks.is_empty() {
+            return Vec::new();
+        }
         let shown = marks.iter().skip(marks.len().saturating_sub(LISTED_MAX));
         let item = |mark| list_item(session, line, mark);
         shown.map(item).collect()

@@ -31,8 +31,8 @@ impl Side {
 
 /// Which of `others` is nearest to `from` on this side; `None` if nothing is there.
 ///
-/// What stands straight ahead is nearer than what stands aside, and what lies on that side with its
-/// middle only counts as well: a wide plate may begin further left than a pod that it stands above.
+/// What stands straight ahead is nearer than what stands aside. On that side is what begins beyond
+/// the middle: so things may overlap a little, and a wide plate is above a pod and not left of it.
 #[must_use]
 pub fn nearest(from: Rect, others: &[Rect], side: Side) -> Option<usize> {
     let turned = |rect: &Rect| match side {
@@ -46,15 +46,15 @@ pub fn nearest(from: Rect, others: &[Rect], side: Side) -> Option<usize> {
     let mut best: Option<(f64, usize)> = None;
     for (index, other) in others.iter().enumerate() {
         let other = turned(other);
-        let ahead = (other.x + other.w / 2.0) - (from.x + from.w / 2.0);
-        if ahead < 1.0 {
+        let ahead = other.x - (from.x + from.w / 2.0);
+        if ahead < 0.0 {
             continue;
         }
         let gap = (other.x - from.x - from.w).max(0.0);
         let aside = (other.y - from.y - from.h).max(from.y - other.y - other.h).max(0.0);
         let off = ((other.y + other.h / 2.0) - (from.y + from.h / 2.0)).abs();
         // Ahead by the gap, mostly straight; the middles only decide between equals.
-        let far = gap + 3.0 * aside + 0.1 * off + 0.01 * ahead;
+        let far = gap + 3.0 * aside + 0.1 * off;
         if best.is_none_or(|(least, _)| far < least) {
             best = Some((far, index));
         }

@@ -5,21 +5,27 @@
 
 use crate::scene::chronicle;
 use crate::simulation::{Mark, MarkKind, Simulation};
-use crate::text::{self, Args};
+use crate::text;
 use crate::time::{SimDuration, SimTime};
 
 /// The line at the beginning.
 const LINE_MIN: SimDuration = SimDuration::from_ms(20_000);
-/// Marks beside each other in one row; more of them share a place.
-const PLACES: u64 = 72;
+/// A mark's width, in thousandths of the line: nearer than that, marks of one look share a place,
+/// and others stand beside each other.
+const WIDTH: u64 = 14;
+/// How far a mark may stand from its moment to have a place of its own.
+const ASIDE_MAX: u64 = 3 * WIDTH;
 /// Sentences in one place's title.
 const SAID_MAX: usize = 4;
 
 /// What stands at one place of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tick {
-    /// Where, in thousandths of the line.
+    /// Where the mark stands, in thousandths of the line.
     pub place: u64,
+    /// Where its moment is: time stands still while nothing happens, so that moments often fall
+    /// together.
+    pub moment: u64,
     /// The first moment that is marked here.
     pub at: SimTime,
     /// The look of the weightiest thing marked here.
@@ -75,33 +81,46 @@ pub fn place(at: SimTime, opened: SimTime, end: SimTime) -> u64 {
 #[must_use]
 pub fn ticks(world: &Simulation, marks: &[Mark], opened: SimTime, end: SimTime) -> Vec<Tick> {
     let mut ticks: Vec<Tick> = Vec::new();
-    let mut said = 0;
     for row in [false, true] {
-        let mut slot = u64::MAX;
+        let first = ticks.len();
+        let mut said = 0;
         for mark in marks.iter().filter(|m| chronicle::happens_by_itself(m.kind) == row) {
             let look = Look::of(mark.kind);
-            let place = place(mark.at, opened, end);
+            let moment = place(mark.at, opened, end);
             let is_later = mark.at > world.now();
-            let here = place * PLACES / 1_000;
-            let shared = ticks.last_mut().filter(|last| here == slot && last.is_later == is_later);
-            let Some(tick) = shared else {
+            let last = ticks.get_mut(first..).and_then(<[Tick]>::last_mut);
+            let place = last.as_ref().map_or(moment, |last| moment.max(last.place + WIDTH));
+            let is_full = place > moment + ASIDE_MAX || place > 1_000 + WIDTH;
+            let shared =
+                last.filter(|last| is_full || (look == last.look && moment < last.moment + WIDTH));
+            if let Some(last) = shared.filter(|last| last.is_later == is_later) {
+                said += 1;
+                if is_full {
+                    last.look = last.look.min(look);
+                }
+                last.also(said, world, mark);
+            } else {
+                said = 1;
                 let title = chronicle::sentence(world, mark);
-                ticks.push(Tick { place, at: mark.at, look, title, is_later });
-                (slot, said) = (here, 1);
-                continue;
-            };
-            tick.look = tick.look.min(look);
-            said += 1;
-            if said <= SAID_MAX {
-                tick.title.push('\n');
-                tick.title.push_str(&chronicle::sentence(world, mark));
-            } else if said == SAID_MAX + 1 {
-                tick.title.push('\n');
-                tick.title.push_str(&text::with("mark.and_more", &Args::new()));
+                ticks.push(Tick { place, moment, at: mark.at, look, title, is_later });
             }
         }
     }
     ticks
+}
+
+impl Tick {
+    /// Says one thing more, as far as it is not too much.
+    fn also(&mut self, said: usize, world: &Simulation, mark: &Mark) {
+        if said <= SAID_MAX + 1 {
+            self.title.push('\n');
+            self.title.push_str(&if said <= SAID_MAX {
+                chronicle::sentence(world, mark)
+            } else {
+                text::plain("mark.and_more")
+            });
+        }
+    }
 }
 
 impl Look {
@@ -162,7 +181,7 @@ impl Look {
             Self::Answered => "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z",
             Self::Failed => "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0ZM-4 0H4",
             Self::Rules => "M0-5 5 0 0 5-5 0Z",
-            Self::PodUp | Self::PodDown => "M-2-4.5H2L4.5-2V2L2 4.5H-2L-4.5 2V-2Z",
+            Self::PodUp | Self::PodDown => "M-2-5H2L4-3V3L2 5H-2L-4 3V-3Z",
             Self::Balancer => "M-3.5 4.5V-1a3.5 3.5 0 0 1 7 0V4.5Z",
         }
     }

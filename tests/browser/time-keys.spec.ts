@@ -88,7 +88,7 @@ test("one cannot go where nobody has been", async ({ page }) => {
 
 test("arrows go from thing to thing", async ({ page }) => {
   await openWorld(page);
-  const service = page.getByRole("button", { name: /^Service webapp-service/ });
+  const service = page.getByRole("button", { name: /^Service webapp-service, NodePort/ });
   await service.focus();
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("button", { name: /^Node node-a/ })).toBeFocused();

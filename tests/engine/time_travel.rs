@@ -253,9 +253,25 @@ fn marks_share_places_and_lose_no_sentence_of_the_first() {
     let ticks = timeline::ticks(session.world(), session.marks(), opened, end);
     assert!(ticks.len() < session.marks().len());
     for pair in ticks.windows(2) {
-        assert!(pair[0].place < pair[1].place, "{ticks:?}");
+        assert!(pair[0].place + 14 <= pair[1].place, "{ticks:?}");
     }
+    assert!(ticks.iter().all(|tick| tick.place.abs_diff(tick.moment) <= 42), "{ticks:?}");
     assert!(ticks.iter().all(|tick| !tick.title.is_empty() && !tick.is_later));
+
+    // What falls on one moment stands side by side.
+    session.update(Intent::ReturnToNow);
+    session.update(Intent::SetProvider(true));
+    session.update(Intent::SetProvider(false));
+    let ticks = timeline::ticks(session.world(), session.marks(), opened, end);
+    let looks: Vec<timeline::Look> = ticks.iter().rev().take(2).map(|tick| tick.look).collect();
+    assert_eq!(looks, [timeline::Look::Removed, timeline::Look::Done]);
+    for _ in 0..8 {
+        session.update(Intent::SetProvider(true));
+        session.update(Intent::SetProvider(false));
+    }
+    let ticks = timeline::ticks(session.world(), session.marks(), opened, end);
+    assert!(ticks.iter().all(|tick| tick.place.abs_diff(tick.moment) <= 42), "{ticks:?}");
+    assert!(ticks.iter().any(|tick| tick.title.ends_with("\nand more")), "{ticks:?}");
 
     session.update(Intent::Seek(opened));
     let later = timeline::ticks(session.world(), session.marks(), opened, end);
