@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, table,
-    timeline, trouble, zoom,
+    announcer, clock, controls, described, editor, inspector, keyboard, requests, ribbon, sheet,
+    stage, table, timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -37,7 +37,7 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 11] = [
+    let slots: [(&str, Draw); 13] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
         (".zoom", zoom::buttons),
@@ -49,6 +49,8 @@ fn fill(app: App, root: &Element) {
         (".requests", requests::requests),
         (".inspector", inspector::inspector),
         (".status", announcer::announcer),
+        (".described", described::described),
+        (".sheet", sheet::sheet),
     ];
     for (selector, draw) in slots {
         if let Some(slot) = find(root, selector) {
@@ -98,6 +100,7 @@ fn regions(app: App) -> Vec<Node> {
         .with(el("div").class("stage-controls"))
         .with(el("div").class("zoom").attr("role", "group").attr("aria-label", "Size"))
         .with(el("div").class("banners"))
+        .with(el("div").class("described"))
         .with(region("section", "ribbon", "Hops"))
         .with(region("nav", "tabbar", "Panels"))
         .with(side);
@@ -107,6 +110,8 @@ fn regions(app: App) -> Vec<Node> {
         main,
         region("footer", "timeline", "Time"),
         status.attr("aria-live", "polite"),
+        el("p").class("unseen news").attr("aria-live", "polite").key("news"),
+        el("dialog").class("sheet").attr("aria-labelledby", "sheet-title"),
     ]
 }
 
@@ -151,6 +156,8 @@ fn header(app: App) -> Vec<Node> {
         history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
         theme.attr("title", "Light or dark").key("theme"),
         large.attr("title", "For a room of people").key("large"),
+        described::describe_button(app),
+        sheet::help_button(app),
     ]
 }
 

@@ -6,13 +6,17 @@
 mod announcer;
 mod clock;
 mod controls;
+mod described;
 mod editor;
 mod frame;
 mod icons;
 mod inspector;
 mod keyboard;
+mod news;
 mod requests;
 mod ribbon;
+mod settings;
+mod sheet;
 mod stage;
 mod state;
 mod storage;

@@ -9,7 +9,7 @@ use packetwalk::session::{Intent, Session};
 use packetwalk::time::SimTime;
 
 use crate::stage::Moving;
-use crate::{clock, storage, trouble};
+use crate::{clock, settings, storage, trouble};
 
 /// What every component can see.
 #[derive(Clone, Copy)]
@@ -31,6 +31,9 @@ pub(crate) struct App {
     pub(crate) scale: Memo<f64>,
     /// Which panel the narrow layout shows.
     pub(crate) tab: RwSignal<Tab>,
+    /// Grows when what stands beside the world changes: settings, the sheet of keys, the scene in
+    /// words. Each keeps that itself.
+    pub(crate) aside: RwSignal<u64>,
     /// Where things stand.
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
@@ -54,7 +57,11 @@ pub(crate) enum Tab {
 
 impl App {
     pub(crate) fn new() -> Self {
-        let session = StoredValue::new(storage::restored());
+        let mut restored = storage::restored();
+        if settings::restored().stops {
+            restored.update(Intent::SetStops(true));
+        }
+        let session = StoredValue::new(restored);
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
         let (zoom, presents) = (RwSignal::new(100), RwSignal::new(false));
@@ -87,6 +94,7 @@ impl App {
             presents,
             scale,
             tab: RwSignal::new(Tab::Try),
+            aside: RwSignal::new(0),
             layout,
             picture,
             moving: StoredValue::new_local(None),
@@ -139,6 +147,11 @@ impl App {
                 moving.draw(layout, self.scale.get_untracked(), frame);
             });
         });
+    }
+
+    /// Says that something beside the world changed.
+    pub(crate) fn changed_aside(self) {
+        self.aside.update(|changed| *changed += 1);
     }
 
     /// Lets so much time go by; what stands still is told only if it may look different.

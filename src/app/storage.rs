@@ -15,7 +15,7 @@ pub(crate) fn document() -> web_sys::Document {
 }
 
 /// `None` where the browser, or the person, does not want anything to be stored.
-fn storage() -> Option<Storage> {
+pub(crate) fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }
 

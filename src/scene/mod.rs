@@ -14,6 +14,8 @@
     reason = "counts and pixels are far below 2^52"
 )]
 
+pub mod chronicle;
+pub mod describe;
 pub mod drawing;
 pub mod explain;
 pub mod frame;
@@ -22,7 +24,9 @@ pub mod layout;
 pub mod narration;
 pub mod picture;
 pub mod shape;
+pub mod spatial;
 pub mod strip;
+pub mod timeline;
 pub mod view;
 pub mod wiring;
 

@@ -162,10 +162,13 @@ fn plate(service: &Service, rect: Rect, focus: &Focus) -> Plate {
     }
 }
 
-fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
-    if layout.list.w <= 0.0 {
-        return None;
-    }
+/// What the EndpointSlices of a Service list, by address.
+#[must_use]
+pub fn endpoints(world: &Simulation, service: &Service) -> Vec<ListRow> {
+    rows_of(world, &reference(service))
+}
+
+fn rows_of(world: &Simulation, service: &str) -> Vec<ListRow> {
     let slices = world.control_plane().objects().endpoint_slices().filter(|slice| {
         let name = slice.service_name().unwrap_or_default();
         format!("{}/{name}", slice.metadata.namespace_or_default()) == service
@@ -186,6 +189,14 @@ fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
         })
         .collect();
     rows.in_order_by(|a, b| a.address.cmp(&b.address));
+    rows
+}
+
+fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
+    if layout.list.w <= 0.0 {
+        return None;
+    }
+    let mut rows = rows_of(world, service);
     let ready = rows.iter().filter(|row| row.lamp == Lamp::Ready).count();
     let room = (((layout.list.h - 32.0) / 25.0).floor().max(1.0)) as usize;
     let fits = if rows.len() > room { room.saturating_sub(1) } else { room };

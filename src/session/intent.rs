@@ -75,12 +75,22 @@ pub enum Intent {
     StepForward,
     /// Go to the moment before.
     StepBack,
+    /// Go to the next moment that has a mark on the timeline.
+    EventForward,
+    /// Go to the marked moment before.
+    EventBack,
+    /// Go to where the followed request begins.
+    FlowStart,
+    /// Go to where the followed request ends.
+    FlowEnd,
     /// Go to this moment.
     Seek(SimTime),
     /// Go to the latest moment there is.
     ReturnToNow,
-    /// Go at this speed, in percent.
+    /// Go at this speed, in percent, or [`crate::session::playhead::INSTANT`].
     SetSpeed(u32),
+    /// Stop at rewrites, choices and failures, or do not.
+    SetStops(bool),
     /// So much wall time has gone by.
     Elapsed(SimDuration),
     /// Take the latest action back.

@@ -18,13 +18,15 @@ use std::sync::Arc;
 pub use draft::{DraftFile, Remark};
 pub use fields::FieldPlace;
 pub use intent::{Intent, Selection};
-pub use playhead::Playhead;
+pub use playhead::{Playhead, Stop};
 pub use preset::Preset;
 pub use targets::Target;
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::place::{Place, PodName};
-use crate::simulation::{Action, Call, History, Rejection, Request, Simulation, pod_reference};
+use crate::simulation::{
+    Action, Call, History, Mark, Rejection, Request, Simulation, pod_reference,
+};
 use crate::text::{self, Args};
 use crate::time::{SimDuration, SimTime};
 
@@ -36,6 +38,10 @@ pub struct Session {
     world: Simulation,
     /// The latest moment that has been seen of this history.
     horizon: SimTime,
+    /// While one looks at the past: the marks of all that has been seen.
+    seen: Vec<Mark>,
+    /// Where time stopped by itself, and why.
+    stopped: Option<(SimTime, Stop)>,
     playhead: Playhead,
     files: Vec<DraftFile>,
     open_file: usize,
@@ -76,6 +82,8 @@ impl Session {
             horizon: world.now(),
             history,
             world,
+            seen: Vec::new(),
+            stopped: None,
             playhead: Playhead::default(),
             files,
             open_file: 0,
@@ -121,6 +129,19 @@ impl Session {
     #[must_use]
     pub fn is_past(&self) -> bool {
         self.now() < self.horizon
+    }
+
+    /// The marks of all that has been seen, also of what comes after the moment one looks at.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        if self.is_past() { &self.seen } else { self.world.marks() }
+    }
+
+    /// Why time stands still here, if it stopped by itself.
+    #[must_use]
+    pub fn stopped(&self) -> Option<Stop> {
+        let (at, stop) = self.stopped?;
+        (at == self.now() && !self.playhead.is_playing).then_some(stop)
     }
 
     /// The player.
@@ -194,9 +215,9 @@ impl Session {
     pub fn update(&mut self, intent: Intent) {
         match intent {
             Intent::OpenPreset(name) => {
-                let speed = self.playhead.speed_percent;
+                let playhead = self.playhead;
                 *self = Self::open(&name);
-                self.playhead.speed_percent = speed;
+                self.playhead = Playhead { is_playing: true, ..playhead };
             }
             Intent::OpenFile(file) => self.open_file = file.min(self.files.len().saturating_sub(1)),
             Intent::Edit { file, text } => {
@@ -240,9 +261,14 @@ impl Session {
             | Intent::Pause
             | Intent::StepForward
             | Intent::StepBack
+            | Intent::EventForward
+            | Intent::EventBack
+            | Intent::FlowStart
+            | Intent::FlowEnd
             | Intent::Seek(_)
             | Intent::ReturnToNow
             | Intent::SetSpeed(_)
+            | Intent::SetStops(_)
             | Intent::Elapsed(_)
             | Intent::Undo
             | Intent::Redo => self.travel(&intent),
@@ -333,7 +359,10 @@ impl Session {
             let from = self.sender.clone();
             let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
             match self.act(Action::Send(Call::new(from, &host, port, count))) {
-                Ok(()) => self.followed = Some(before + 1),
+                Ok(()) => {
+                    self.followed = Some(before + 1);
+                    self.hurry();
+                }
                 Err(rejection) => self.tell(&rejection),
             }
         } else {

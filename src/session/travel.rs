@@ -1,11 +1,15 @@
 //! Going back and forth in time: what changes is when one looks, not what is.
 
-use super::{Intent, Session};
+use super::{Intent, Session, Stop};
+use crate::data_plane::trace::{Hop, Reason};
 use crate::order::InOrder;
+use crate::simulation::Request;
 use crate::time::SimTime;
 
 /// Moments that one step forward may pass before it gives up.
 const STEPS_MAX: usize = 2_000;
+/// Moments that one leap to the end of all requests may pass.
+const LEAP_MAX: usize = 50_000;
 
 impl Session {
     /// Everything that changes when one looks, not what is.
@@ -14,18 +18,30 @@ impl Session {
         match intent {
             Intent::Play => self.playhead.is_playing = true,
             Intent::Pause => self.playhead.is_playing = false,
-            Intent::SetSpeed(percent) => self.playhead.speed_percent = (*percent).clamp(25, 400),
+            Intent::SetSpeed(percent) => {
+                self.playhead.set_speed(*percent);
+                self.hurry();
+            }
+            Intent::SetStops(stops) => self.playhead.stops = *stops,
             Intent::Seek(time) => self.seek(*time),
             Intent::ReturnToNow => self.seek(self.horizon),
             Intent::StepForward => self.step_forward(),
             Intent::StepBack => self.step_back(),
+            Intent::EventForward => self.event_forward(),
+            Intent::EventBack => self.event_back(),
+            Intent::FlowStart => self.flow_start(),
+            Intent::FlowEnd => self.flow_end(),
             Intent::Elapsed(wall) if self.is_moving() => {
                 let to = self.now() + self.playhead.simulated(*wall);
-                self.go_on(to);
+                self.hurry();
+                if self.is_moving() && self.now() < to {
+                    self.play_to(to);
+                }
             }
             Intent::Undo => {
                 if let Some(at) = self.history.undo() {
                     self.horizon = self.latest_logged().max(at);
+                    self.look_ahead();
                     self.seek(at);
                     self.followed = None;
                     self.notice = None;
@@ -34,6 +50,7 @@ impl Session {
             Intent::Redo => {
                 if let Some(at) = self.history.redo() {
                     self.horizon = self.latest_logged().max(at);
+                    self.look_ahead();
                     self.seek(at);
                     self.playhead.is_playing = true;
                 }
@@ -47,8 +64,17 @@ impl Session {
     }
 
     pub(super) fn seek(&mut self, time: SimTime) {
+        if !self.is_past() {
+            self.seen = self.world.marks().to_vec();
+        }
         let time = time.clamp(self.history.opened_at(), self.horizon);
         self.world = self.history.at(time);
+    }
+
+    /// Learns anew what is known up to the horizon, after the log became another.
+    #[inline(never)]
+    fn look_ahead(&mut self) {
+        self.world = self.history.at(self.horizon);
     }
 
     /// Goes forward, through what is known and on into what is not yet.
@@ -56,6 +82,123 @@ impl Session {
         self.history.advance(&mut self.world, to);
         self.horizon = self.horizon.max(self.world.now());
         self.history.note(&self.world);
+    }
+
+    /// Plays on, but not past the next moment at which the followed request is to be looked at.
+    fn play_to(&mut self, to: SimTime) {
+        if self.playhead.stops {
+            self.play_to_stop(to);
+        } else {
+            self.go_on(to);
+        }
+    }
+
+    /// Event by event, since an event may bring a stop that was not known before.
+    #[inline(never)]
+    fn play_to_stop(&mut self, to: SimTime) {
+        let from = self.now();
+        loop {
+            let stops = self.followed().map(stops).unwrap_or_default();
+            let stop = stops.into_iter().find(|(at, _)| *at > from && *at <= to);
+            let next = self.next_at().filter(|at| *at <= to);
+            match (stop, next) {
+                (Some(stop), next) if next.is_none_or(|next| stop.0 <= next) => {
+                    self.go_on(stop.0);
+                    self.playhead.is_playing = false;
+                    self.stopped = Some(stop);
+                    return;
+                }
+                (_, Some(next)) => self.go_on(next),
+                (_, None) => return self.go_on(to),
+            }
+        }
+    }
+
+    /// When something next happens, by itself or as it was done the last time.
+    fn next_at(&self) -> Option<SimTime> {
+        let now = self.now();
+        let logged = self.history.log().get(self.world.actions_done()).map(|(at, _)| *at);
+        let logged = logged.map(|at| at.max(now));
+        match (logged, self.world.next_event_at()) {
+            (Some(logged), Some(event)) => Some(logged.min(event)),
+            (logged, event) => logged.or(event),
+        }
+    }
+
+    /// At the speed that takes no time, every request there is goes to its end at once, or to the
+    /// first stop.
+    pub(super) fn hurry(&mut self) {
+        if self.playhead.is_instant() && self.playhead.is_playing {
+            self.leap();
+        }
+    }
+
+    #[inline(never)]
+    fn leap(&mut self) {
+        let Some(last) = self.world.requests().keys().next_back().copied() else { return };
+        for _ in 0..LEAP_MAX {
+            let requests = self.world.requests();
+            let is_under_way = requests.values().any(|r| r.id <= last && r.ended.is_none());
+            let Some(next) = self.next_at().filter(|_| is_under_way) else { return };
+            self.play_to(next);
+            if !self.playhead.is_playing {
+                return;
+            }
+        }
+    }
+
+    /// Stops at the next moment that has a mark: one that was seen before, else the next to come.
+    #[inline(never)]
+    fn event_forward(&mut self) {
+        self.playhead.is_playing = false;
+        let now = self.now();
+        if let Some(at) = self.marks().iter().map(|mark| mark.at).find(|at| *at > now) {
+            return self.go_on(at);
+        }
+        if self.is_past() {
+            self.go_on(self.horizon);
+        }
+        let before = self.world.marks().len();
+        for _ in 0..STEPS_MAX {
+            let Some(next) = self.next_at() else { return };
+            self.go_on(next);
+            if self.world.marks().len() > before {
+                return;
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn event_back(&mut self) {
+        self.playhead.is_playing = false;
+        let now = self.now();
+        let earlier = self.marks().iter().rev().map(|mark| mark.at).find(|at| *at < now);
+        self.seek(earlier.unwrap_or(self.history.opened_at()));
+    }
+
+    #[inline(never)]
+    fn flow_start(&mut self) {
+        if let Some(started) = self.followed().map(|request| request.started) {
+            self.playhead.is_playing = false;
+            self.seek(started);
+        }
+    }
+
+    /// Where it has ended already, one goes back to that.
+    #[inline(never)]
+    fn flow_end(&mut self) {
+        let Some(id) = self.followed().map(|request| request.id) else { return };
+        self.playhead.is_playing = false;
+        for _ in 0..LEAP_MAX {
+            match self.world.requests().get(&id).map(|request| request.ended) {
+                None => return,
+                Some(Some(ended)) => return self.seek(ended),
+                Some(None) => {
+                    let Some(next) = self.next_at() else { return };
+                    self.go_on(next);
+                }
+            }
+        }
     }
 
     /// Stops at the next moment worth looking at.
@@ -111,4 +254,24 @@ impl Session {
         moments.dedup();
         moments
     }
+}
+
+/// Where time can stop by itself along a request's walk, as far as it has come.
+fn stops(request: &Request) -> Vec<(SimTime, Stop)> {
+    let mut stops = Vec::new();
+    for hop in request.trace.hops() {
+        if hop.is_rewritten() {
+            // Once it is written and can be read.
+            stops.push((hop.departs, Stop::Rewrite));
+        } else if is_choice(hop) {
+            stops.push((hop.departs, Stop::Choice));
+        }
+    }
+    stops.extend(request.failed.as_ref().map(|(_, at)| (*at, Stop::Failure)));
+    stops
+}
+
+fn is_choice(hop: &Hop) -> bool {
+    let mut reasons = hop.reasons.iter();
+    reasons.any(|r| matches!(r, Reason::EndpointPicked { .. } | Reason::NodePicked { .. }))
 }

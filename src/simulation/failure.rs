@@ -31,7 +31,7 @@ impl Simulation {
             return Ok(());
         }
         node.is_up = up;
-        self.mark(if up { MarkKind::Applied } else { MarkKind::Deleted }, name);
+        self.mark(if up { MarkKind::NodeOn } else { MarkKind::NodeOff }, name);
         if up {
             self.node_starts(name);
         } else {
@@ -136,7 +136,7 @@ impl Simulation {
         if self.pod(&reference).is_none() {
             return self.refused(0, |plane, at| plane.delete(&reference, at));
         }
-        self.mark(MarkKind::Deleted, &pod.name);
+        self.mark(MarkKind::Crashed, &pod.name);
         self.programs.insert(reference.clone(), Program::Ended);
         let now = self.now;
         self.control_plane.pod_ready(&reference, false, now);

@@ -12,6 +12,7 @@ mod ingress;
 pub mod invariant;
 pub mod latency;
 pub mod limit;
+pub mod mark;
 mod mirror;
 mod react;
 pub mod request;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 pub use action::{Action, Call, Rejection};
 pub use history::History;
+pub use mark::{Mark, MarkKind};
 pub use request::Request;
 pub use scenario::Scenario;
 
@@ -74,32 +76,8 @@ pub struct Resident {
     pub address: String,
     /// When it was gone, if it is.
     pub gone: Option<SimTime>,
-}
-
-/// Something worth a mark on the timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// When.
-    pub at: SimTime,
-    /// What sort of thing.
-    pub kind: MarkKind,
-    /// What it was about: an object's name, or the request's number.
-    pub subject: String,
-}
-
-/// What sort of thing a [`Mark`] marks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MarkKind {
-    /// Objects were applied, scaled or set.
-    Applied,
-    /// Something was deleted.
-    Deleted,
-    /// A request ended with an answer.
-    Answered,
-    /// A request ended without one.
-    Failed,
-    /// A node's rules were written anew.
-    RulesSynced,
+    /// What was last seen of it.
+    pub standing: mark::Standing,
 }
 
 impl Simulation {
@@ -261,11 +239,17 @@ impl Simulation {
             Action::SetProvider(present) => {
                 self.has_provider = present;
                 self.control_plane.set_provider(present);
+                let kinds = (MarkKind::ProviderOn, MarkKind::ProviderOff);
+                self.mark(if present { kinds.0 } else { kinds.1 }, "");
             }
             Action::SetNode { node, up } => self.set_node(&node, up)?,
             Action::Crash(pod) => self.crash(&pod)?,
             Action::DeleteCluster => self.delete_cluster(),
-            Action::SetFirewall(is_open) => self.network.is_firewall_open = is_open,
+            Action::SetFirewall(is_open) => {
+                self.network.is_firewall_open = is_open;
+                let kinds = (MarkKind::FirewallOpened, MarkKind::FirewallClosed);
+                self.mark(if is_open { kinds.0 } else { kinds.1 }, "");
+            }
             Action::Send(call) => self.send(&call)?,
         }
         self.actions_done += 1;
@@ -307,7 +291,7 @@ impl Simulation {
             }
         };
         self.refused(0, |plane, at| plane.write(Write::Replace, object, at))?;
-        self.mark(MarkKind::Applied, &reference.name);
+        self.mark(MarkKind::Scaled, &reference.name);
         self.check_limits()
     }
 
@@ -324,7 +308,7 @@ impl Simulation {
             let now = self.now;
             self.control_plane.pod_ready(&reference, false, now);
         }
-        self.mark(MarkKind::Applied, &pod.name);
+        self.mark(MarkKind::ProbeSet, &pod.name);
         Ok(())
     }
 
@@ -366,6 +350,7 @@ impl Simulation {
             let max = limit::REQUESTS_UNDER_WAY_MAX;
             return Err(Rejection::TooMany { what: "requests under way", max });
         }
+        self.mark(MarkKind::Sent, &self.next_request.to_string());
         if call.is_one_connection {
             self.new_connection(call);
             return Ok(());
@@ -375,12 +360,6 @@ impl Simulation {
             self.new_request(call, self.now + delay);
         }
         Ok(())
-    }
-
-    fn mark(&mut self, kind: MarkKind, subject: &str) {
-        if self.marks.len() < limit::MARKS_MAX {
-            self.marks.push(Mark { at: self.now, kind, subject: subject.to_owned() });
-        }
     }
 
     /// Runs until nothing is planned any more, or for a minute.

@@ -9,6 +9,7 @@ use crate::api::{Kind, Object, ObjectRef, Pod};
 use crate::control_plane::images;
 use crate::control_plane::plane::Controller;
 use crate::simulation::event::Event;
+use crate::simulation::mark::Standing;
 use crate::simulation::{MarkKind, Resident, Simulation, latency};
 use crate::time::SimDuration;
 
@@ -111,6 +112,10 @@ impl Simulation {
     fn seat(&mut self, reference: &ObjectRef, pod: &Pod) {
         if let Some(resident) = self.residents.get_mut(reference) {
             resident.address.clone_from(&pod.status.pod_ip);
+            let standing = Standing::of(pod);
+            if resident.standing != standing {
+                self.note_standing(reference, standing);
+            }
             return;
         }
         let node = pod.spec.node_name.clone();
@@ -118,7 +123,9 @@ impl Simulation {
             self.residents.values().filter(|r| r.node == node).map(|r| r.seat).collect();
         let seat = (0..=taken.len()).find(|seat| !taken.contains(seat)).unwrap_or(0);
         let address = pod.status.pod_ip.clone();
-        self.residents.insert(reference.clone(), Resident { node, seat, address, gone: None });
+        let standing = Standing::default();
+        let resident = Resident { node, seat, address, gone: None, standing };
+        self.residents.insert(reference.clone(), resident);
     }
 
     /// Marks those who are gone; their outlines fade later.
@@ -136,6 +143,7 @@ impl Simulation {
         for reference in gone {
             self.failing.remove(&reference);
             self.programs.remove(&reference);
+            self.mark(MarkKind::PodGone, &reference.name);
             self.plan(latency::GHOST, Event::GhostFades(reference));
         }
     }
@@ -185,6 +193,7 @@ impl Simulation {
             Event::LoadBalancerReady(service) => {
                 if self.control_plane.awaiting_load_balancer().contains(&service) {
                     self.control_plane.assign_load_balancer(&service, now);
+                    self.mark(MarkKind::BalancerAssigned, &service.name);
                 }
             }
             Event::HealthChecked => self.health_checked(),

@@ -14,5 +14,6 @@ mod presets;
 mod rules_sync;
 mod simulation;
 mod small_worlds;
+mod time_travel;
 mod what_if;
 mod world;

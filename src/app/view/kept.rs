@@ -117,9 +117,15 @@ impl Kept {
         self.listen(std::mem::take(&mut node.handlers));
         let children = std::mem::take(&mut node.children);
         self.children.show(&self.element, children);
-        let is_select = node.shape.tag == "select";
+        // Nobody types into these: what they show is what they stand for, whatever was tried.
+        let is_set = node.shape.tag == "select"
+            || node
+                .shape
+                .attributes
+                .iter()
+                .any(|(name, value)| *name == "type" && value == "range");
         if let Some(value) = &node.value
-            && (is_select || self.node.value.as_ref() != Some(value))
+            && (is_set || self.node.value.as_ref() != Some(value))
         {
             set_value(&self.element, value);
         }
