@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, timeline,
-    trouble,
+    announcer, clock, controls, editor, inspector, keyboard, requests, ribbon, stage, take_away,
+    timeline, trouble,
 };
 
 /// The whole page.
@@ -129,12 +129,15 @@ fn header(app: App) -> Vec<Node> {
             .flag("disabled", is_off)
     };
     let theme = icon_button("btn quiet icon", "Light or dark", THEME, toggle_theme);
+    let [save, menu] = take_away::menu(app);
     vec![
         brand,
         el("label").class("preset").with(words("span", "unseen", "World")).with(select),
         el("span").class("spring"),
         history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
         history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
+        save,
+        menu,
         theme.attr("title", "Light or dark").key("theme"),
     ]
 }

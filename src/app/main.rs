@@ -16,6 +16,7 @@ mod ribbon;
 mod stage;
 mod state;
 mod storage;
+mod take_away;
 #[cfg(test)]
 mod tests;
 mod timeline;

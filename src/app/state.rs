@@ -23,6 +23,8 @@ pub(crate) struct App {
     pub(crate) room: RwSignal<(f64, f64)>,
     /// Which panel the narrow layout shows.
     pub(crate) tab: RwSignal<Tab>,
+    /// Whether the menu of pictures has been wanted.
+    pub(crate) saves: RwSignal<bool>,
     /// Where things stand.
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
@@ -73,6 +75,7 @@ impl App {
             now,
             room,
             tab: RwSignal::new(Tab::Try),
+            saves: RwSignal::new(false),
             layout,
             picture,
             frame,

@@ -15,6 +15,7 @@
 )]
 
 pub mod drawing;
+pub mod file;
 pub mod frame;
 pub mod geometry;
 pub mod layout;

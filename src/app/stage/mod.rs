@@ -65,6 +65,8 @@ pub(crate) fn keep_stage(app: App, root: &Element) {
             // Attributes of these names are never refused.
             let _ = sized.set_attribute("width", &Px(width).to_string());
             let _ = sized.set_attribute("height", &Px(height).to_string());
+            // On paper the drawing is as wide as the page; it means nothing on the canvas.
+            let _ = sized.set_attribute("viewBox", &format!("0 0 {} {}", Px(width), Px(height)));
         });
     }
     if let Some(still) = find(root, ".still") {
