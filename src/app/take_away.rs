@@ -1,16 +1,13 @@
 //! Pictures to take away: files made in the page and handed to the browser's downloads.
 
-use std::cell::RefCell;
-
 use leptos::prelude::*;
 use packetwalk::scene::file::{self, Sheet, Walk};
 use packetwalk::session::{Selection, Session};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::js_sys::{Array, encode_uri_component};
+use web_sys::js_sys::encode_uri_component;
 use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, CssStyleSheet, HtmlAnchorElement,
-    HtmlCanvasElement, HtmlElement, HtmlImageElement, Url,
+    CanvasRenderingContext2d, CssStyleSheet, HtmlCanvasElement, HtmlElement, HtmlImageElement,
 };
 
 use crate::icons::SAVE;
@@ -83,15 +80,12 @@ fn save(app: App, what: What) {
     let Some(colours) = Colours::new() else { return };
     let svg = sheet.to_svg(&rules(), &|name| colours.value(name), scale(what));
     colours.done();
+    let text: String = encode_uri_component(&svg).into();
+    let address = format!("data:image/svg+xml;charset=utf-8,{text}");
     if what == What::Pixels {
-        save_pixels(name, &svg);
+        save_pixels(name, &address);
     } else {
-        let options = BlobPropertyBag::new();
-        options.set_type("image/svg+xml");
-        let parts = Array::of1(&JsValue::from_str(&svg));
-        if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) {
-            download(&name, &blob);
-        }
+        download(&name, &address);
     }
 }
 
@@ -165,51 +159,37 @@ impl Colours {
     }
 }
 
-/// Draws the file on a canvas and saves what is on it.
-fn save_pixels(name: String, svg: &str) {
+/// Draws a file on a canvas and saves what is on it.
+fn save_pixels(name: String, address: &str) {
     let Ok(image) = HtmlImageElement::new() else { return };
     let drawn = image.clone();
     let loaded = Closure::once_into_js(move || {
-        let _ = canvas_of(&drawn).map(|canvas| {
-            let save = Closure::once_into_js(move |blob: Option<Blob>| {
-                if let Some(blob) = blob {
-                    download(&name, &blob);
-                }
-            });
-            // Refused only where the canvas holds an image from elsewhere.
-            let _ = canvas.to_blob(save.unchecked_ref());
-        });
+        if let Some(pixels) = pixels(&drawn) {
+            download(&name, &pixels);
+        }
     });
     image.set_onload(Some(loaded.unchecked_ref()));
-    let text: String = encode_uri_component(svg).into();
-    image.set_src(&format!("data:image/svg+xml;charset=utf-8,{text}"));
+    image.set_src(address);
 }
 
-fn canvas_of(image: &HtmlImageElement) -> Option<HtmlCanvasElement> {
+/// An image as PNG, in an address.
+fn pixels(image: &HtmlImageElement) -> Option<String> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(image.natural_width());
     canvas.set_height(image.natural_height());
     let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     pen.draw_image_with_html_image_element(image, 0.0, 0.0).ok()?;
-    Some(canvas)
+    // Refused only where the canvas holds an image from elsewhere.
+    canvas.to_data_url().ok()
 }
 
-thread_local! {
-    /// The address of the latest file. A browser may still read it after the press that asked for
-    /// it, so it is let go when the next is made.
-    static LATEST: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-fn download(name: &str, blob: &Blob) {
-    let Ok(address) = Url::create_object_url_with_blob(blob) else { return };
-    if let Some(before) = LATEST.replace(Some(address.clone())) {
-        // Only a text that is no address is refused.
-        let _ = Url::revoke_object_url(&before);
-    }
+/// Hands over what an address holds; nothing is asked of any network.
+fn download(name: &str, address: &str) {
     let link = document().create_element("a").ok();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
-        link.set_href(&address);
-        link.set_download(name);
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // Attributes of these names are never refused.
+        let _ = link.set_attribute("href", address);
+        let _ = link.set_attribute("download", name);
         link.click();
     }
 }

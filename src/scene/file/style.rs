@@ -58,7 +58,8 @@ fn filled(body: &str, value: &dyn Fn(&str) -> String) -> String {
     while let Some((before, after)) = rest.split_once("var(") {
         let (name, after) = after.split_once(')').unwrap_or((after, ""));
         out.push_str(before);
-        out.push_str(&value(name.trim()));
+        let words: Vec<String> = value(name.trim()).split_whitespace().map(str::to_owned).collect();
+        out.push_str(&words.join(" "));
         rest = after;
     }
     out.push_str(rest);
