@@ -12,7 +12,7 @@ use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, requests, ribbon, sheet,
-    stage, table, timeline, trouble, zoom,
+    stage, table, take_away, timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -148,12 +148,15 @@ fn header(app: App) -> Vec<Node> {
         zoom::present(app);
     });
     let large = large.state("aria-pressed", presents);
+    let [save, menu] = take_away::menu(app);
     vec![
         brand,
         el("label").class("preset").with(words("span", "unseen", "World")).with(select),
         el("span").class("spring"),
         history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
         history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
+        save,
+        menu,
         theme.attr("title", "Light or dark").key("theme"),
         large.attr("title", "For a room of people").key("large"),
         described::describe_button(app),

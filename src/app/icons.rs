@@ -9,6 +9,7 @@ pub(crate) const FORWARD: &str = "M5.5 3.5 11 8l-5.5 4.5Z";
 pub(crate) const START: &str = "M4 3.5v9M12.5 3.5 6.5 8l6 4.5Z";
 pub(crate) const END: &str = "M12 3.5v9M3.5 3.5 9.5 8l-6 4.5Z";
 pub(crate) const CROSS: &str = "M4 4l8 8M12 4l-8 8";
+pub(crate) const SAVE: &str = "M8 2.5v8M4.5 7.5 8 11l3.5-3.5M3 13.5h10";
 pub(crate) const THEME: &str = "M13 9.5A5.5 5.5 0 1 1 6.5 3a4.5 4.5 0 0 0 6.5 6.5Z";
 pub(crate) const MINUS: &str = "M4 8h8";
 pub(crate) const PLUS: &str = "M4 8h8M8 4v8";

@@ -21,6 +21,7 @@ mod stage;
 mod state;
 mod storage;
 mod table;
+mod take_away;
 #[cfg(test)]
 mod tests;
 mod timeline;

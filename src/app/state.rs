@@ -34,6 +34,8 @@ pub(crate) struct App {
     /// Grows when what stands beside the world changes: settings, the sheet of keys, the scene in
     /// words. Each keeps that itself.
     pub(crate) aside: RwSignal<u64>,
+    /// Whether the menu of pictures has been wanted.
+    pub(crate) saves: RwSignal<bool>,
     /// Where things stand.
     pub(crate) layout: Memo<Layout>,
     /// What stands still.
@@ -95,6 +97,7 @@ impl App {
             scale,
             tab: RwSignal::new(Tab::Try),
             aside: RwSignal::new(0),
+            saves: RwSignal::new(false),
             layout,
             picture,
             moving: StoredValue::new_local(None),

@@ -18,6 +18,7 @@ pub mod chronicle;
 pub mod describe;
 pub mod drawing;
 pub mod explain;
+pub mod file;
 pub mod frame;
 pub mod geometry;
 pub mod layout;

@@ -181,6 +181,10 @@ impl Shape {
         for (name, value) in &self.attributes {
             let _ = write!(out, " {name}=\"{}\"", escaped(value));
         }
+        if self.text.is_empty() && self.children.is_empty() {
+            out.push_str("/>");
+            return;
+        }
         out.push('>');
         out.push_str(&escaped(&self.text));
         for child in &self.children {
