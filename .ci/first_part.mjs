@@ -21,21 +21,39 @@ export async function functionsThatRun(forms, folder, wasm) {
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true });
   assemble(marked, join(copy, wasm));
-  const { address, close } = await serve(copy);
+  const ran = new Set();
+  await visit(copy, async (page) => {
+    await page.waitForSelector("[data-loaded]");
+    for (const place of await page.evaluate(entered)) ran.add(names[place]);
+  });
+  return ran;
+}
+
+/** What the first screens of the page in `folder` hold. */
+export async function firstScreens(folder) {
+  const shown = [];
+  await visit(folder, async (page) => {
+    await page.waitForSelector("#poster", { state: "detached" });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    shown.push(await page.evaluate(() => document.body.innerHTML));
+  });
+  return shown;
+}
+
+/** Opens the page in `folder` as each of the screens. */
+async function visit(folder, look) {
+  const { address, close } = await serve(folder);
   const { chromium } = await import("@playwright/test");
   const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--disable-gpu"] });
-  const ran = new Set();
   for (const screen of screens) {
     const page = await browser.newPage(screen);
     await page.addInitScript(keepExports);
     await page.goto(address);
-    await page.waitForSelector("[data-loaded]");
-    for (const place of await page.evaluate(entered)) ran.add(names[place]);
+    await look(page);
   }
   await browser.close();
   await close();
-  return ran;
 }
 
 /** The same module with a mark for each function. */

