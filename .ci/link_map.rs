@@ -1,5 +1,7 @@
 //! Has the linker write where each constant of the published app lies; `.ci/data_parts.mjs` reads it.
 
+#![expect(clippy::print_stdout, reason = "this is how a build script speaks to Cargo")]
+
 use std::env;
 
 fn main() {

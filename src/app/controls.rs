@@ -4,8 +4,8 @@ use packetwalk::session::{Intent, Session};
 
 use crate::icons::CROSS;
 use crate::state::App;
-use crate::table;
 use crate::view::{Node, button, el, icon_button, words};
+use crate::{table, zoom};
 
 /// Send, and what else one does to the world as a whole.
 pub(crate) fn buttons(app: App) -> Vec<Node> {
@@ -19,6 +19,7 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
         button("btn", "Send 10", move || app.dispatch(Intent::Send(10))),
         provider(app, "btn provider"),
         table::toggle(app, "btn wide-only"),
+        zoom::buttons(app),
     ]
 }
 

@@ -37,10 +37,9 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 13] = [
+    let slots: [(&str, Draw); 12] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
-        (".zoom", zoom::buttons),
         (".table-view", table::tables),
         (".banners", controls::banners),
         (".ribbon", ribbon::ribbon),
@@ -98,7 +97,6 @@ fn regions(app: App) -> Vec<Node> {
         .with(stage::region(app))
         .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
         .with(el("div").class("stage-controls"))
-        .with(el("div").class("zoom").attr("role", "group").attr("aria-label", "Size"))
         .with(el("div").class("banners"))
         .with(el("div").class("described"))
         .with(region("section", "ribbon", "Hops"))

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use crate::icons::{MINUS, PLUS};
 use crate::state::App;
-use crate::view::{Node, button, icon_button};
+use crate::view::{Node, button, el, icon_button};
 
 /// Steps, in percent of what fits.
 const STEPS: [u32; 7] = [50, 75, 100, 125, 150, 200, 300];
 
 /// Smaller, as it fits, larger.
-pub(crate) fn buttons(app: App) -> Vec<Node> {
+pub(crate) fn buttons(app: App) -> Node {
     let zoom = app.zoom.get();
     let step = |name, path, key: &'static str, at_end: u32| {
         icon_button("btn icon", name, path, move || {
@@ -20,12 +20,17 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
         .flag("disabled", zoom == at_end)
         .key(name)
     };
-    let fit = button("btn", &format!("{zoom}%"), move || app.zoom.set(100));
-    vec![
-        step("Smaller", MINUS, "-", 50),
-        fit.attr("title", "As it fits").attr("aria-label", &format!("{zoom}%, as it fits")),
-        step("Larger", PLUS, "+", 300),
-    ]
+    let fit = (zoom != 100).then(|| {
+        let fit = button("btn", &format!("{zoom}%"), move || app.zoom.set(100));
+        fit.attr("title", "As it fits").attr("aria-label", &format!("{zoom}%, as it fits"))
+    });
+    el("div")
+        .class("zoom")
+        .attr("role", "group")
+        .attr("aria-label", "Size")
+        .with(step("Smaller", MINUS, "-", 50))
+        .with_all(fit)
+        .with(step("Larger", PLUS, "+", 300))
 }
 
 /// Does what `+`, `-` and `0` stand for; whether the key is one of them.

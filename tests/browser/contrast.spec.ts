@@ -25,7 +25,6 @@ test("with forced colours the current hop, the selected pod and the row in use s
 }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await held(page);
-  await page.getByRole("button", { name: "node-a rewrites" }).click();
   const width = async (selector: string) =>
     Math.max(...(await looks(page, selector, "stroke-width")).map(Number.parseFloat));
   expect(await width(".pod.selected .card")).toBeGreaterThan(await width(".pod.hot .card"));
