@@ -95,8 +95,6 @@ async function sendAndStep(page, word) {
     await step.click();
     if ((await page.locator(".cell.now").innerText()).includes(word)) break;
   }
-  // Once more, to where the new addresses are written.
-  await step.click();
 }
 
 const wanted = process.argv.slice(2);

@@ -104,7 +104,9 @@ fn sprite(layout: &Layout, request: &Request, now: SimTime, still: bool) -> Opti
         (false, false) => SpriteKind::Request,
     };
     let line = wiring::wire(layout, &hop.from, &hop.to);
-    let (at, stance) = if now < hop.departs {
+    // At the very moment it leaves, a rewritten header is whole: stepping holds it there to be read.
+    let stands = now < hop.departs || (now == hop.departs && hop.is_rewritten());
+    let (at, stance) = if stands {
         let at = line.0.first().copied().unwrap_or_else(|| wiring::rest(layout, &hop.from));
         (at, standing(hop, now))
     } else if now < hop.arrives {

@@ -220,8 +220,8 @@ fn flat(wide: Measures, width: f64) -> Measures {
     let inner = frame_x + 22.0;
     let flat = Measures {
         laptop: Rect::new(if roomy { 24.0 } else { 20.0 }, 0.0, 68.0, 49.0),
-        internet: Point::new(if roomy { 158.0 } else { 126.0 }, 0.0),
-        load_balancer: Rect::new(frame_x - 72.0, 0.0, 40.0, 104.0),
+        internet: Point::new(if roomy { 158.0 } else { 108.0 }, 0.0),
+        load_balancer: Rect::new(frame_x - 66.0, 0.0, 40.0, 104.0),
         frame_x,
         inner,
         band: Rect::new(inner, 0.0, width - inner - 20.0, 0.0),
@@ -263,7 +263,7 @@ fn tall(width: f64) -> Measures {
         row_min: 84.0,
         row_max: 132.0,
         strip: 138.0,
-        pods_from: 160.0,
+        pods_from: 176.0,
         bus_x: 12.0,
     }
 }
@@ -325,6 +325,13 @@ fn place_node(
         world.residents().iter().filter(|(_, resident)| resident.node == name).collect();
     let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);
     let size = if form == NodeForm::Line { PodSize::Dot } else { size_for(area, seats) };
+    let area = if size == PodSize::Tiny {
+        // These have no ear that needs room.
+        let left = strip.right() + 12.0;
+        Rect::new(left, area.y, area.right() - left, area.h)
+    } else {
+        area
+    };
     let (columns, rows) = grid(area, size);
     let (card, pitch) = (card(size), pitch(size));
     let mut hidden = 0;

@@ -91,16 +91,21 @@ fn in_a_line(view: &NodeView) -> Shape {
 }
 
 /// Name and address, above the pods or at the end.
-fn name(view: &NodeView) -> [Shape; 2] {
+fn name(view: &NodeView) -> Vec<Shape> {
     let at = view.header;
     if view.form == NodeForm::Short {
-        return [
+        return vec![
             text("t-name", at.x, at.y, &view.name).anchor("end"),
             text("t-muted mono", at.x, at.y + 18.0, &view.address).anchor("end"),
         ];
     }
     let address_x = at.x + 8.2 * count(&view.name) + 8.0;
-    [text("t-name", at.x, at.y, &view.name), text("t-muted mono", address_x, at.y, &view.address)]
+    let mut name = vec![text("t-name", at.x, at.y, &view.name)];
+    // An address is there whole or not at all; the node's card has it.
+    if address_x + 7.6 * count(&view.address) < view.rect.right() {
+        name.push(text("t-muted mono", address_x, at.y, &view.address));
+    }
+    name
 }
 
 /// Where a node is pressed: its name and address, at least 24 pixels high.
