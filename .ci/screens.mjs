@@ -95,6 +95,8 @@ async function sendAndStep(page, word) {
     await step.click();
     if ((await page.locator(".cell.now").innerText()).includes(word)) break;
   }
+  // It stands there now; one step on the new addresses are written.
+  await step.click();
 }
 
 const wanted = process.argv.slice(2);

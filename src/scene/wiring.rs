@@ -32,7 +32,9 @@ pub fn rest(layout: &Layout, place: &Place) -> Point {
         },
         Place::LoadBalancer(_) => match layout.shape {
             Shape::Wide => Point::new(layout.load_balancer.centre().x, layout.internet.y),
-            Shape::Tall => Point::new(layout.load_balancer.x, layout.load_balancer.centre().y),
+            Shape::Tall => {
+                Point::new(layout.load_balancer.centre().x, layout.load_balancer.bottom())
+            }
         },
         Place::Node(node) => layout
             .node(node)
@@ -48,7 +50,11 @@ fn outside(layout: &Layout, from: &Place, to: &Place) -> Polyline {
     let (a, b) = (rest(layout, from), rest(layout, to));
     match layout.shape {
         Shape::Wide => Polyline(vec![a, b]),
-        Shape::Tall => Polyline(vec![a, Point::new(a.x.min(b.x), b.y.max(a.y)), b]),
+        Shape::Tall => {
+            // Below what stands there, so that it crosses no address.
+            let y = a.y.max(b.y);
+            Polyline(vec![a, Point::new(a.x, y), Point::new(b.x, y), b])
+        }
     }
 }
 
