@@ -5,8 +5,8 @@
 //! `{name|one form|other form}` for a word that follows a number. A kept crate for this (fluent) was
 //! weighed and left: it alone is bigger than the rest of the interface's code.
 //!
-//! The second file has what no first screen says; only [`later`] looks into it. Published, that text
-//! comes with the part of the app that follows the first screen, which a call to [`later`] waits for.
+//! The second file has what no first screen says; only `later` looks into it. Published, that text
+//! comes with the part of the app that follows the first screen, which a call to `later` waits for.
 
 use std::sync::OnceLock;
 
