@@ -1,12 +1,14 @@
 //! The session behind signals, and the one way to change it.
 #![expect(clippy::float_arithmetic, reason = "the room and the scale of the picture")]
+#![expect(clippy::cast_precision_loss, reason = "milliseconds of less than a second")]
 
 use leptos::prelude::*;
+use packetwalk::scene::glide::{glide, quiet};
 use packetwalk::scene::layout::Layout;
 use packetwalk::scene::picture::Picture;
-use packetwalk::scene::{frame, layout, picture};
+use packetwalk::scene::{Frame, frame, layout, picture};
 use packetwalk::session::{Intent, Session};
-use packetwalk::time::SimTime;
+use packetwalk::time::{SimDuration, SimTime};
 
 use crate::stage::Moving;
 use crate::{clock, settings, storage, trouble};
@@ -118,6 +120,7 @@ impl App {
 
     /// Wants something. The one way to change anything.
     pub(crate) fn dispatch(self, intent: Intent) {
+        clock::catch_up(self);
         self.session.update_value(|session| session.update(intent));
         self.now.set(self.peek(Session::now));
         self.changed.update(|changed| *changed += 1);
@@ -138,18 +141,29 @@ impl App {
         });
     }
 
-    /// Draws what moves.
-    fn draw(self) {
+    /// Draws what moves, and says how long it will be so without being drawn again.
+    fn draw(self) -> SimDuration {
+        let mut quiet = SimDuration::default();
         self.moving.update_value(|moving| {
             let Some(moving) = moving else { return };
             self.layout.with_untracked(|layout| {
-                let frame = self.peek(|session| {
-                    let followed = session.followed().map(|request| request.id);
-                    frame(layout, session.world(), followed, moving.is_still)
+                self.session.with_value(|session| {
+                    let followed = session.followed();
+                    let id = followed.map(|request| request.id);
+                    let frame = frame(layout, session.world(), id, moving.is_still);
+                    let pace = session.playhead();
+                    let moves = pace.is_playing && !moving.is_still;
+                    let hero = frame.hero.as_ref().filter(|_| moves);
+                    let way = hero
+                        .zip(followed)
+                        .and_then(|(hero, request)| glide(layout, request, hero, session.now()));
+                    let scale = self.scale.get_untracked();
+                    let glides = moving.draw(layout, scale, &frame, way.map(|way| (way, pace)));
+                    quiet = quiet_for(session, &frame, glides);
                 });
-                moving.draw(layout, self.scale.get_untracked(), frame);
             });
         });
+        quiet
     }
 
     /// Says that something beside the world changed.
@@ -157,9 +171,22 @@ impl App {
         self.aside.update(|changed| *changed += 1);
     }
 
-    /// Lets so much time go by; what stands still is told only if it may look different.
-    pub(crate) fn elapse(self, intent: Intent) {
-        self.session.update_value(|session| session.update(intent));
+    /// Lets so much time go by; what stands still is told only if it may look different. After a gap
+    /// what glides has to be put where it belongs. Says for how many milliseconds nothing will
+    /// have to be drawn.
+    pub(crate) fn elapse(self, wall: SimDuration, is_gap: bool) -> f64 {
+        if is_gap {
+            self.moving.update_value(|moving| moving.iter_mut().for_each(Moving::stop));
+        }
+        self.session.update_value(|session| {
+            // The session takes a longer time for one that nobody saw.
+            let mut rest = wall.us;
+            while rest > 0 {
+                let some = rest.min(LONGEST_US);
+                session.update(Intent::Elapsed(SimDuration { us: some }));
+                rest -= some;
+            }
+        });
         let seen = self.peek(|session| {
             let now = session.now();
             let departed = session.followed().map_or(0, |request| {
@@ -172,14 +199,25 @@ impl App {
         if now.us / QUARTER_US != self.now.get_untracked().us / QUARTER_US {
             self.now.set(now);
         }
-        if self.seen.get_value() == seen {
-            self.draw();
-        } else {
+        if self.seen.get_value() != seen {
             self.seen.set_value(seen);
             self.changed.update(|changed| *changed += 1);
+            return 0.0;
         }
+        let quiet = self.draw().us.min(QUARTER_US - now.us % QUARTER_US);
+        let real = self.peek(Session::playhead).real(SimDuration { us: quiet });
+        real.us as f64 / 1_000.0
     }
+}
+
+/// For how long nothing will have to be drawn.
+fn quiet_for(session: &Session, frame: &Frame, glides: bool) -> SimDuration {
+    let quiet = quiet(session.world(), session.followed(), frame, glides);
+    let next = session.next_at().map(|next| next.since(session.now()));
+    next.map_or(quiet, |next| next.min(quiet))
 }
 
 /// As fine as the bar of time is read.
 const QUARTER_US: u64 = 250_000;
+/// The longest time that counts whole.
+const LONGEST_US: u64 = 100_000;

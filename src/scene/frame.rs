@@ -7,7 +7,7 @@ use crate::scene::geometry::Point;
 use crate::scene::layout::Layout;
 use crate::scene::wiring;
 use crate::simulation::{Request, Simulation};
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 
 /// All that moves, at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -133,13 +133,19 @@ fn standing(hop: &Hop, now: SimTime) -> Stance {
     if !hop.is_rewritten() {
         return Stance::Resting;
     }
+    let (begins, writing) = writing(hop);
+    let gone = now.since(begins).us;
+    let progress = u32::try_from((gone * 1_000 / writing.us.max(1)).min(1_000)).unwrap_or(1_000);
+    Stance::Rewriting { place: hop.from.clone(), progress }
+}
+
+/// When the new addresses of a hop begin to be written, and how long that takes.
+pub(super) fn writing(hop: &Hop) -> (SimTime, SimDuration) {
     let whole = hop.departs.since(hop.arrived).us.max(1);
     // The choice comes first; the writing begins when it is made.
     let chooses = hop.reasons.iter().any(|r| matches!(r, Reason::EndpointPicked { .. }));
     let begins = if chooses { whole * 28 / 100 } else { whole / 10 };
-    let gone = now.since(hop.arrived).us.saturating_sub(begins);
     // The last third of the stop is for reading.
-    let writing = (whole - begins) * 66 / 100;
-    let progress = u32::try_from((gone * 1_000 / writing.max(1)).min(1_000)).unwrap_or(1_000);
-    Stance::Rewriting { place: hop.from.clone(), progress }
+    let long = (whole - begins) * 66 / 100;
+    (hop.arrived + SimDuration { us: begins }, SimDuration { us: long })
 }

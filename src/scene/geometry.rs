@@ -97,6 +97,16 @@ impl Polyline {
         self.0.last().copied().unwrap_or_default()
     }
 
+    /// The corners between its ends, each as the share of the way at which it is.
+    pub fn corners(&self) -> impl Iterator<Item = f64> {
+        let whole = self.length().max(f64::EPSILON);
+        let pieces = self.pieces().scan(0.0, move |gone, (from, to)| {
+            *gone += from.distance(to);
+            Some(*gone / whole)
+        });
+        pieces.filter(|share| *share < 1.0)
+    }
+
     /// The same line, walked the other way.
     #[must_use]
     pub fn reversed(mut self) -> Self {
@@ -157,5 +167,6 @@ mod tests {
         assert_eq!(line.at(0.5), Point::new(10.0, 10.0));
         assert_eq!(line.at(2.0), Point::new(10.0, 30.0));
         assert_eq!(line.clone().reversed().at(0.0), Point::new(10.0, 30.0));
+        assert_eq!(line.corners().collect::<Vec<_>>(), [0.25]);
     }
 }

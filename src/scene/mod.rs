@@ -21,6 +21,7 @@ pub mod explain;
 pub mod file;
 pub mod frame;
 pub mod geometry;
+pub mod glide;
 pub mod layout;
 pub mod narration;
 pub mod picture;

@@ -45,6 +45,13 @@ impl Playhead {
         SimDuration { us: wall * u64::from(percent) / 100 }
     }
 
+    /// How long so much of the world's time takes.
+    #[must_use]
+    pub fn real(self, simulated: SimDuration) -> SimDuration {
+        let percent = if self.is_instant() { 100 } else { self.speed_percent };
+        SimDuration { us: simulated.us * 100 / u64::from(percent.max(1)) }
+    }
+
     /// Whether requests are at their ends at once.
     #[must_use]
     pub const fn is_instant(self) -> bool {

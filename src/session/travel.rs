@@ -115,7 +115,8 @@ impl Session {
     }
 
     /// When something next happens, by itself or as it was done the last time.
-    fn next_at(&self) -> Option<SimTime> {
+    #[must_use]
+    pub fn next_at(&self) -> Option<SimTime> {
         let now = self.now();
         let logged = self.history.log().get(self.world.actions_done()).map(|(at, _)| *at);
         let logged = logged.map(|at| at.max(now));

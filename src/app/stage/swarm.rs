@@ -21,7 +21,7 @@ impl Swarm {
     }
 
     /// Draws these, and nothing else any more.
-    pub(super) fn draw(&mut self, layout: &Layout, scale: f64, dots: Vec<Dot>) {
+    pub(super) fn draw(&mut self, layout: &Layout, scale: f64, dots: &[Dot]) {
         if dots.is_empty() && self.drawn.is_empty() {
             return;
         }
@@ -44,9 +44,9 @@ impl Swarm {
         }
         if let Some(pen) = pen(&self.canvas) {
             self.drawn.iter().for_each(|dot| clear(&pen, dot));
-            draw(&pen, &self.colours, &dots);
+            draw(&pen, &self.colours, dots);
         }
-        self.drawn = dots;
+        self.drawn = dots.to_vec();
     }
 }
 

@@ -17,8 +17,7 @@ pub fn hero(layout: &Layout, sprite: Option<&Sprite>) -> Vec<Shape> {
 #[must_use]
 pub fn hero_at(layout: &Layout, sprite: Option<&Sprite>) -> Option<(Point, Vec<Shape>)> {
     let sprite = sprite?;
-    let is_tall = layout.shape == Form::Tall;
-    let writing = Writing::of(sprite, is_tall, !is_tall && layout.width < COMPACT_BELOW);
+    let writing = Writing::of(sprite, layout.shape == Form::Tall, is_compact(layout));
     let corner = corner(layout, sprite, &writing);
     let mut shapes = vec![envelope(&writing).key("envelope")];
     if sprite.stance == Stance::Moving {
@@ -27,6 +26,18 @@ pub fn hero_at(layout: &Layout, sprite: Option<&Sprite>) -> Option<(Point, Vec<S
         shapes.insert(0, stop.moved(x, y).key("stop"));
     }
     Some((corner, shapes))
+}
+
+/// Where the drawing's corner would be if the envelope's point on the wire were there.
+#[must_use]
+#[inline(never)]
+pub fn corner_at(layout: &Layout, sprite: &Sprite, at: Point) -> Point {
+    let writing = Writing::of(sprite, layout.shape == Form::Tall, is_compact(layout));
+    corner(layout, &Sprite { at, ..sprite.clone() }, &writing)
+}
+
+const fn is_compact(layout: &Layout) -> bool {
+    matches!(layout.shape, Form::Wide) && layout.width < COMPACT_BELOW
 }
 
 /// In a room narrower than this an envelope's letters are those of all else.

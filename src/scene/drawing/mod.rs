@@ -15,7 +15,7 @@ use crate::scene::picture::{EndKind, EndMark, Lamp, Picture, WireRole};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, text};
 use crate::text::plain;
 
-pub use envelope::{hero, hero_at};
+pub use envelope::{corner_at, hero, hero_at};
 
 /// All that stands still, in drawing order.
 #[must_use]
