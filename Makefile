@@ -84,6 +84,10 @@ bench: ## how fast the engine is, natively and in WebAssembly under Node: one fi
 	@echo '{ "type": "commonjs" }' >$(target)/bench/package.json
 	node tests/bench/wasm.mjs $(target)/bench
 
+.PHONY: bench-page
+bench-page: browser page ## how long a keystroke takes to its picture in the browser; fails over 50 ms
+	@node tests/bench/keystroke.mjs dist
+
 .PHONY: screens
 screens: browser page ## pictures of the page in all states, layouts and themes, into target/screens
 	@node .ci/screens.mjs

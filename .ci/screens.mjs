@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
 import { serve } from "../tests/browser/server.mjs";
+import { states } from "../tests/browser/states.mjs";
 
 const layouts = {
   wide: { width: 1440, height: 900 },
@@ -16,88 +17,6 @@ const layouts = {
   "presenter-720": { width: 1280, height: 720, presents: true },
   "presenter-1080": { width: 1920, height: 1080, presents: true },
 };
-
-/** What leads to each state, at the wide layout; time stands still at its end. */
-const states = {
-  first: async () => {},
-  empty: (page) => world(page, "empty"),
-  nodeport: async (page) => {
-    await to(page, "http://15.207.114.4:30080");
-    await sendAndStep(page, "rewrites");
-  },
-  "lb-pending": (page) => world(page, "s3-loadbalancer"),
-  "lb-walk": async (page) => {
-    await world(page, "s0-loadbalancer");
-    await sendAndStep(page, "rewrites");
-  },
-  answer: async (page) => {
-    await to(page, "http://15.207.114.4:30080");
-    await sendAndStep(page, "puts");
-  },
-  leaving: async (page) => {
-    await page.locator("[data-select^='pod default/webapp']").first().click();
-    await page.getByRole("button", { name: "Kill" }).click();
-    await page.locator(".drawing").getByText("Leaving").first().waitFor();
-    await page.getByRole("button", { name: "Pause" }).click();
-  },
-  "refused-by-rules": async (page) => {
-    await edit(page, "app: webapp", "app: webb");
-    await sendToEnd(page);
-  },
-  "refused-by-pod": async (page) => {
-    await edit(page, "targetPort: 8080", "targetPort: 9999");
-    await sendToEnd(page);
-  },
-  dropped: async (page) => {
-    await edit(page, "type: NodePort", "type: NodePort\n  externalTrafficPolicy: Local");
-    await to(page, "http://15.207.114.4:30080");
-    await sendToEnd(page);
-  },
-  "dns-miss": async (page) => {
-    await world(page, "s2-externalname");
-    await page.getByLabel("from").selectOption({ label: "pod toolbox" });
-    await sendToEnd(page);
-  },
-  crowd: async (page) => {
-    await world(page, "crowd");
-    await sendAndStep(page, "rewrites");
-  },
-  error: async (page) => {
-    await edit(page, "nodePort: 30080", "nodePort: 99999");
-  },
-};
-
-const world = (page, id) => page.getByLabel("World").selectOption(id);
-const to = (page, url) => page.getByLabel("to", { exact: true }).fill(url);
-
-async function edit(page, was, becomes) {
-  const manifest = page.getByRole("textbox", { name: "Manifest" });
-  await manifest.fill((await manifest.inputValue()).replace(was, becomes));
-  await manifest.press("Control+Enter");
-  // Every node has written its rules when none says that it is behind.
-  await page.waitForFunction(() => !document.querySelector(".row.stale, .memory.behind"));
-}
-
-async function sendToEnd(page) {
-  await page.getByLabel("Speed").selectOption("4x");
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  const outcome = page.locator(".log li .outcome").first();
-  await outcome.waitFor();
-  await page.waitForFunction(() => document.querySelector(".log .outcome")?.textContent !== "under way");
-}
-
-/** Sends, and steps on until the title of the current hop has this word. */
-async function sendAndStep(page, word) {
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  await page.getByRole("button", { name: "Pause" }).click();
-  const step = page.getByRole("button", { name: "Step to the next hop" });
-  for (let hop = 0; hop < 30; hop += 1) {
-    await step.click();
-    if ((await page.locator(".cell.now").innerText()).includes(word)) break;
-  }
-  // It stands there now; one step on the new addresses are written.
-  await step.click();
-}
 
 const wanted = process.argv.slice(2);
 const folder = "target/screens";

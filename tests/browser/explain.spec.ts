@@ -84,7 +84,7 @@ test("each thing on the stage is a target of at least 24 pixels with a card", as
   ]);
   for (const kind of kinds) {
     await topology(page).locator(`[data-select^="${kind}"]`).first().press("Enter");
-    await expect(card(page).locator("h3")).toBeVisible();
+    await expect(card(page).locator("h2")).toBeVisible();
     await expect(card(page).locator(".command").first()).toBeVisible();
     expect(await accessibilityViolations(page), kind).toEqual([]);
   }

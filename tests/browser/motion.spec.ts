@@ -3,7 +3,7 @@
 import { type Page } from "@playwright/test";
 
 import { expect, test } from "./page.ts";
-import { openWorld, send } from "./world.ts";
+import { apply, edit, openWorld, rulesFollow, send } from "./world.ts";
 
 /** Sends one request; where its envelope's point was at each frame, and where wires begin and end. */
 async function watch(page: Page): Promise<{ sentence: string; between: string[]; places: number }> {
@@ -73,3 +73,70 @@ test("nothing of the page's own moves for those who want less motion", async ({ 
   );
   expect(running).toEqual([]);
 });
+
+/** All that the page says while a request goes to its end: sentences, names, whole values. */
+async function said(page: Page, lead: (page: Page) => Promise<void>): Promise<Set<string>> {
+  await openWorld(page);
+  await lead(page);
+  // At the speed at which everything can be seen.
+  await page.getByLabel("Speed").selectOption("1x");
+  await page.evaluate(() => {
+    const said = new Set<string>();
+    Object.assign(globalThis, { said });
+    // Of the bar of time only its marks: where it stands is as fine as one looks.
+    const isTold = (node: Node) => !node.parentElement?.closest(".timeline :not(ol, li, title)");
+    const hear = () => {
+      const texts = document.createTreeWalker(document.querySelector(".app")!, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const { currentNode: node } = texts;
+        // What is being written counts when it is there.
+        const isHalf = node.parentElement?.matches(".hero .t-hl");
+        // When it was sent is another moment each time.
+        const text = node.textContent?.replace(/^\d+:[\d.]+(?=:)/, "").trim();
+        if (text && isTold(node) && !isHalf) said.add(text);
+      }
+      for (const named of document.querySelectorAll(".app [aria-label]")) {
+        said.add(named.getAttribute("aria-label")!);
+      }
+    };
+    new MutationObserver(hear).observe(document.querySelector(".app")!, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+      attributeFilter: ["aria-label"],
+    });
+  });
+  await send(page);
+  return new Set(await page.evaluate(() => [...((globalThis as any).said as Set<string>)]));
+}
+
+const walks: [string, (page: Page) => Promise<void>][] = [
+  ["through a node's port", async () => {}],
+  [
+    "that is refused by the rules",
+    async (page) => {
+      await edit(page, "app: webapp", "app: webb");
+      await apply(page);
+      await rulesFollow(page);
+    },
+  ],
+];
+
+for (const [name, lead] of walks) {
+  test(`every sentence and value of a walk ${name} is there without motion`, async ({
+    browser,
+    baseURL,
+  }) => {
+    test.setTimeout(60_000);
+    const still = await browser.newContext({ baseURL, reducedMotion: "reduce" });
+    const moving = await browser.newContext({ baseURL, reducedMotion: "no-preference" });
+    const [less, more] = await Promise.all([
+      said(await still.newPage(), lead),
+      said(await moving.newPage(), lead),
+    ]);
+    await Promise.all([still.close(), moving.close()]);
+    expect(more.size).toBeGreaterThan(40);
+    expect([...more].filter((text) => !less.has(text))).toEqual([]);
+  });
+}

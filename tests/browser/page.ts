@@ -43,12 +43,21 @@ export async function open(page: Page, fragment = ""): Promise<void> {
 
 /** What axe finds wrong with the page as it stands, serious or worse, a line each. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
+  return violations(page, ["serious", "critical"]);
+}
+
+/** All that axe finds wrong with the page as it stands, a line each. */
+export async function allViolations(page: Page): Promise<string[]> {
+  return violations(page, ["minor", "moderate", "serious", "critical"]);
+}
+
+async function violations(page: Page, impacts: string[]): Promise<string[]> {
   // Evaluated and not added as an element: the page's policy would refuse a script of ours.
   await page.evaluate(axe);
-  return page.evaluate(async () => {
+  return page.evaluate(async (impacts) => {
     const { violations } = await (globalThis as any).axe.run(document);
     return violations
-      .filter(({ impact }: any) => impact === "serious" || impact === "critical")
+      .filter(({ impact }: any) => impacts.includes(impact))
       .flatMap(({ id, nodes }: any) => nodes.map(({ html }: any) => `${id}: ${html}`));
-  });
+  }, impacts);
 }

@@ -48,7 +48,7 @@ pub(super) fn card(app: App, explained: &Explained, acts: Vec<Node>) -> Node {
         .class("card")
         // A new card for each thing, so that it is read from its beginning.
         .key(title)
-        .with(words("h3", "", title))
+        .with(words("h2", "", title))
         .with_all(header)
         .with_all(change)
         .with_all(says.iter().map(|sentence| words("p", "", sentence)))
@@ -63,7 +63,7 @@ pub(super) fn card(app: App, explained: &Explained, acts: Vec<Node>) -> Node {
 fn part(heading: &str, content: Option<Node>) -> Option<Node> {
     let heading_words = text::plain(heading);
     let content = content?;
-    Some(el("div").class("part").key(heading).with(words("h4", "", &heading_words)).with(content))
+    Some(el("div").class("part").key(heading).with(words("h3", "", &heading_words)).with(content))
 }
 
 fn rules_of(rules: &[String]) -> Option<Node> {
