@@ -163,7 +163,7 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
     layout.height = bottom.max(m.load_balancer.bottom() + 60.0) + 4.0;
     if m.shape == Shape::Wide {
         // Outside things stand in the middle of the nodes' height.
-        let middle = f64::midpoint(m.first_row, bottom);
+        let middle = f64::midpoint(m.first_row, bottom.min(height - 14.0));
         // The buttons stand below them.
         let low = if height < FLAT_BELOW { 18.0 } else { 56.0 };
         let middle = if height < 560.0 { middle - low } else { middle };
@@ -219,8 +219,8 @@ fn flat(wide: Measures, width: f64) -> Measures {
     let (frame_x, strip) = if roomy { (270.0, 214.0) } else { (216.0, 140.0) };
     let inner = frame_x + 22.0;
     let flat = Measures {
-        laptop: Rect::new(if roomy { 24.0 } else { 20.0 }, 0.0, 68.0, 49.0),
-        internet: Point::new(if roomy { 158.0 } else { 108.0 }, 0.0),
+        laptop: Rect::new(if roomy { 24.0 } else { 10.0 }, 0.0, 68.0, 49.0),
+        internet: Point::new(if roomy { 150.0 } else { 116.0 }, 0.0),
         load_balancer: Rect::new(frame_x - 66.0, 0.0, 40.0, 104.0),
         frame_x,
         inner,
@@ -252,7 +252,12 @@ fn tall(width: f64) -> Measures {
         shape: Shape::Tall,
         laptop: Rect::new(12.0, 8.0, 46.0, 34.0),
         internet: Point::new(width / 2.0, 26.0),
-        load_balancer: Rect::new(width - 150.0, 6.0, 32.0, 44.0),
+        load_balancer: Rect::new(
+            width - if width < 360.0 { 136.0 } else { 156.0 },
+            6.0,
+            32.0,
+            44.0,
+        ),
         frame_x: 22.0,
         frame_y: 56.0,
         inner: 30.0,
@@ -262,8 +267,8 @@ fn tall(width: f64) -> Measures {
         row_gap: 7.0,
         row_min: 84.0,
         row_max: 132.0,
-        strip: 138.0,
-        pods_from: 176.0,
+        strip: 147.0,
+        pods_from: 185.0,
         bus_x: 12.0,
     }
 }

@@ -18,7 +18,8 @@ const REMARKS_MAX: usize = 20;
 
 /// The panel with the manifests.
 pub(crate) fn editor(app: App) -> Vec<Node> {
-    let mut panel = vec![files(app), type_switch(app)];
+    let mut panel = vec![files(app)];
+    panel.extend(type_switch(app));
     panel.extend(code(app));
     panel.push(foot(app));
     panel
@@ -43,22 +44,23 @@ fn files(app: App) -> Node {
         .with(words("span", "muted end", "YAML"))
 }
 
-/// The type of the first Service in the files, as a switch.
-fn type_switch(app: App) -> Node {
+/// The type of the first Service there is, as a switch.
+fn type_switch(app: App) -> Option<Node> {
     let current = app.read(|session| {
         let objects = session.world().control_plane().objects();
         let service = objects.services().find(|service| service.metadata.name != "kubernetes")?;
         Some(service.spec.service_type.clone())
-    });
+    })?;
     let switch = |name| {
         button("seg", name, move || app.dispatch(Intent::SetServiceType(name)))
-            .state("aria-pressed", current.as_deref() == Some(name))
+            .state("aria-pressed", current == name)
     };
-    el("div")
+    let switch = el("div")
         .class("type-switch")
         .attr("role", "group")
         .attr("aria-label", "Service type")
-        .with_all(["ClusterIP", "NodePort", "LoadBalancer"].map(switch))
+        .with_all(["ClusterIP", "NodePort", "LoadBalancer"].map(switch));
+    Some(switch)
 }
 
 fn code(app: App) -> [Node; 2] {
@@ -149,18 +151,24 @@ pub(crate) fn place_cursor(byte: usize) {
     let _ = field.set_selection_range(units, units);
 }
 
+/// Whether there are only remarks, if that.
+fn holds_nothing(text: &str) -> bool {
+    text.lines().all(|line| matches!(line.trim_start().chars().next(), None | Some('#')))
+}
+
 fn foot(app: App) -> Node {
-    let (open, is_changed, has_errors) = app.read(|session: &Session| {
+    let (open, is_changed, has_errors, is_empty) = app.read(|session: &Session| {
         let open = session.open_file();
         let file = session.files().get(open);
         let (is_changed, has_errors) =
             file.map_or((false, false), |file| (file.is_changed(), file.has_errors()));
-        (open, is_changed, has_errors)
+        (open, is_changed, has_errors, file.is_some_and(|file| holds_nothing(&file.text)))
     });
     let lines = inspector::deciding_lines(app);
     let says = match (is_changed, has_errors) {
         (_, true) => "Not applied: see above.".to_owned(),
         (true, false) => "Changed, not applied yet.".to_owned(),
+        (false, false) if is_empty => "Nothing to apply yet.".to_owned(),
         (false, false) if !lines.is_empty() => narration::deciding(&lines),
         (false, false) => "Applied. Matches the cluster.".to_owned(),
     };

@@ -36,6 +36,10 @@ pub(crate) struct Moving {
     envelope: HtmlElement,
     hero: Slot,
     swarm: Swarm,
+    /// The region, which scrolls where the picture is larger than it.
+    stage: Element,
+    /// The height on the picture at which the envelope is to be seen, in pixels of the screen.
+    aim: Option<f64>,
     gliding: Option<(Way, JsValue)>,
 }
 
@@ -57,6 +61,8 @@ impl Moving {
             envelope: find(root, ".moving")?.dyn_into().ok()?,
             hero: Slot::new(find(root, ".hero")?),
             swarm: Swarm::new(find(root, ".swarm")?.dyn_into().ok()?),
+            stage: find(root, ".stage")?,
+            aim: None,
             gliding: None,
         })
     }
@@ -77,6 +83,8 @@ impl Moving {
         }
         self.stop();
         let placed = drawing::hero_at(layout, frame.hero.as_ref());
+        let end = way.as_ref().and_then(|(glide, _)| glide.stops.last()).map(|(_, at)| at.y);
+        self.aim = end.or_else(|| placed.as_ref().map(|(at, _)| at.y)).map(|y| y * scale);
         let shapes = placed.map_or_else(Vec::new, |(at, shapes)| {
             self.put(&moved(at, scale));
             shapes
@@ -87,6 +95,20 @@ impl Moving {
             Some((key, animation))
         });
         self.gliding.is_some()
+    }
+
+    /// Scrolls to where the envelope is, or is going.
+    pub(crate) fn follow(&self) {
+        let (Some(aim), room) = (self.aim, f64::from(self.stage.client_height())) else { return };
+        if f64::from(self.stage.scroll_height()) <= room + 1.0 {
+            return;
+        }
+        let (top, from, to) = (f64::from(self.stage.scroll_top()), aim - 24.0, aim + 110.0);
+        let next = if to > top + room { to - room } else { top };
+        let next = next.min(from).max(0.0);
+        if (next - top).abs() > 1.0 {
+            self.stage.set_scroll_top(next as i32);
+        }
     }
 
     fn put(&self, transform: &str) {

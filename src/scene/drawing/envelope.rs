@@ -162,10 +162,11 @@ fn envelope(writing: &Writing) -> Shape {
         (true, false) => (28.0, 58.0),
         (true, true) => (18.0, 60.0),
     };
-    let size = match (writing.is_large, writing.is_compact) {
-        (false, _) => "small",
-        (true, false) => "large",
-        (true, true) => "large compact",
+    let size = match (writing.is_large, writing.is_compact, writing.is_tall) {
+        (false, ..) => "small",
+        (true, _, true) => "large tall",
+        (true, false, false) => "large",
+        (true, true, false) => "large compact",
     };
     group(&format!("envelope {} {size}", class(writing.kind)))
         .with(path("shade", &body).moved(2.0, 5.0))

@@ -5,7 +5,7 @@ use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::narration;
 use crate::scene::picture::{BalancerView, Picture};
-use crate::scene::shape::{Factor, Px, Shape, circle, group, path, text};
+use crate::scene::shape::{Factor, Px, Shape, circle, count, group, path, text};
 use crate::text::{Args, plain, with};
 
 const CLOUD: &str = "M14 40C4 40 2 27 12 24 10 12 26 6 33 14 40 4 58 7 58 19 70 18 74 36 62 40";
@@ -22,7 +22,11 @@ fn laptop(layout: &Layout, address: &str) -> Shape {
     let rect = layout.laptop;
     let scale = rect.w / 72.0;
     let (x, y, anchor) = match layout.shape {
-        Form::Wide => (rect.x + rect.w / 2.0, rect.bottom() + 18.0, "middle"),
+        Form::Wide => {
+            // However long its address, it begins within the picture.
+            let half = 3.8 * count(address);
+            ((rect.x + rect.w / 2.0).max(half + 3.0), rect.bottom() + 18.0, "middle")
+        }
         Form::Tall => (rect.right() + 10.0, rect.y + 14.0, "start"),
     };
     let at = format!("translate({} {}) scale({})", Px(rect.x), Px(rect.y), Factor(scale));
@@ -65,7 +69,10 @@ fn balancer(layout: &Layout, view: &BalancerView) -> Shape {
         None => ("pending", "mono t-muted"),
     };
     let (x, y, anchor) = if wide {
-        (rect.x + rect.w / 2.0, rect.bottom() + 20.0, "middle")
+        // Beside the wires that go up and down to the nodes, never under them.
+        let half = 3.9 * count(words).max(12.0);
+        let x = (rect.x + rect.w / 2.0).min(layout.bus_x - 6.0 - half);
+        (x, rect.bottom() + 20.0, "middle")
     } else {
         (rect.right() + 10.0, rect.y + 18.0, "start")
     };
@@ -99,8 +106,9 @@ fn sign(view: &BalancerView) -> Vec<Shape> {
     for (index, (name, is_fit)) in targets.enumerate() {
         let y = y + 56.0 + 22.0 * index as f64;
         let tick = if *is_fit { "M0 0l3.5 3.5 6-7" } else { "M0-3l6 6M6-3l-6 6" };
-        sign.push(text("t-muted", view.rect.x + 16.0, y, name));
-        sign.push(path("tick", tick).moved(view.rect.x + 32.0, y - 4.0));
+        let (letter, mark) = (view.rect.w * 0.27, view.rect.w * 0.55);
+        sign.push(text("t-muted", view.rect.x + letter, y, name));
+        sign.push(path("tick", tick).moved(view.rect.x + mark, y - 4.0));
     }
     sign
 }
