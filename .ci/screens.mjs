@@ -58,6 +58,13 @@ const states = {
     await page.getByLabel("from").selectOption({ label: "pod toolbox" });
     await sendToEnd(page);
   },
+  "dns-asking": async (page) => {
+    await world(page, "s0-clusterip");
+    await page.getByLabel("from").selectOption({ label: "pod toolbox" });
+    await to(page, "http://backend-service.shop");
+    await send(page);
+    for (let question = 0; question < 3; question += 1) await step(page);
+  },
   crowd: async (page) => {
     await world(page, "crowd");
     await sendAndStep(page, "rewrites");
@@ -86,17 +93,23 @@ async function sendToEnd(page) {
   await page.waitForFunction(() => document.querySelector(".log .outcome")?.textContent !== "under way");
 }
 
-/** Sends, and steps on until the title of the current hop has this word. */
-async function sendAndStep(page, word) {
+/** Sends, and lets time stand. */
+async function send(page) {
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByRole("button", { name: "Pause" }).click();
-  const step = page.getByRole("button", { name: "Step to the next hop" });
+}
+
+const step = (page) => page.getByRole("button", { name: "Step to the next hop" }).click();
+
+/** Sends, and steps on until the title of the current hop has this word. */
+async function sendAndStep(page, word) {
+  await send(page);
   for (let hop = 0; hop < 30; hop += 1) {
-    await step.click();
+    await step(page);
     if ((await page.locator(".cell.now").innerText()).includes(word)) break;
   }
   // It stands there now; one step on the new addresses are written.
-  await step.click();
+  await step(page);
 }
 
 const wanted = process.argv.slice(2);

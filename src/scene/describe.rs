@@ -3,6 +3,7 @@
 use crate::api::Service;
 use crate::control_plane::images;
 use crate::scene::narration::{self, place_name};
+use crate::scene::phone_book;
 use crate::scene::picture::{self, Lamp};
 use crate::scene::strip;
 use crate::simulation::{Request, Simulation};
@@ -176,6 +177,7 @@ fn under_way(world: &Simulation, followed: Option<&Request>, said: &mut Vec<Stri
         }
         None => text::with("scene.begun", &args),
     });
+    said.extend(phone_book::asked(request).filter(|_| request.trace.hops().next().is_none()));
     if all > 1 {
         said.push(text::with("scene.more_requests", &Args::new().value("count", all - 1)));
     }

@@ -17,12 +17,14 @@
 pub mod chronicle;
 pub mod describe;
 pub mod drawing;
+pub mod ending;
 pub mod explain;
 pub mod file;
 pub mod frame;
 pub mod geometry;
 pub mod layout;
 pub mod narration;
+pub mod phone_book;
 pub mod picture;
 pub mod shape;
 pub mod spatial;

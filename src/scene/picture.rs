@@ -5,9 +5,11 @@ use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::{Reason, Verdict};
 use crate::order::{InOrder, SortedMap};
+use crate::scene::ending::end;
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
+use crate::scene::phone_book::phone_book;
 use crate::scene::strip;
 pub use crate::scene::view::{
     BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
@@ -24,7 +26,8 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
     let now = world.now();
     let focus = Focus::of(followed, now);
     let services: Vec<&Service> = world.control_plane().objects().services().collect();
-    let plates: Vec<Plate> = layout
+    let phone_book = followed.and_then(|request| phone_book(layout, request, now));
+    let mut plates: Vec<Plate> = layout
         .plates
         .iter()
         .filter_map(|(name, rect)| {
@@ -32,10 +35,19 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
             Some(plate(service, *rect, &focus))
         })
         .collect();
+    let open = phone_book.as_ref().map(|book| book.rect);
+    if let Some(book) = open {
+        make_room(&mut plates, book);
+    }
     let others = services.iter().filter(|s| s.metadata.name != "kubernetes").count();
     Picture {
         plates_hidden: others.saturating_sub(plates.len()),
-        list: plates.first().and_then(|plate| list(world, layout, &plate.service)),
+        phone_book,
+        list: if open.is_some() {
+            None
+        } else {
+            plates.first().and_then(|plate| list(world, layout, &plate.service))
+        },
         plates,
         nodes: layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect(),
         pods: pods(world, layout, &focus),
@@ -44,6 +56,17 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
         wires: wires(layout, world, followed, now),
         end: followed.and_then(|request| end(layout, request)),
+    }
+}
+
+/// Plates yield to the phone book: what it would cover is narrower, or not there for now.
+#[inline(never)]
+fn make_room(plates: &mut Vec<Plate>, book: Rect) {
+    const LEAST: f64 = 200.0;
+    let end = book.x - 14.0;
+    plates.retain(|plate| end - plate.rect.x >= LEAST);
+    for plate in plates {
+        plate.rect.w = plate.rect.w.min(end - plate.rect.x);
     }
 }
 
@@ -437,36 +460,6 @@ fn wires(
         }
     }
     wires
-}
-
-fn end(layout: &Layout, request: &Request) -> Option<EndMark> {
-    let verdict = request.trace.verdict.as_ref()?;
-    let (kind, id) = match verdict {
-        Verdict::Delivered { .. } => (EndKind::Answered, ""),
-        Verdict::Refused(_) => (EndKind::Refused, "stage.refused"),
-        Verdict::TimedOut(Reason::NoRoute(_)) => (EndKind::NoRoute, "stage.no_route"),
-        Verdict::TimedOut(_) => (EndKind::Dropped, "stage.dropped"),
-        Verdict::Unreachable(_) => (EndKind::Gone, "stage.gone_address"),
-        Verdict::NotResolved(_) => (EndKind::Unresolved, "stage.unresolved"),
-        Verdict::Reset(_) => (EndKind::Cut, "stage.cut"),
-    };
-    let place = match (&request.failed, kind) {
-        (Some((place, _)), _) => place,
-        (None, EndKind::Answered) if request.ended.is_some() => &request.from,
-        (None, _) => return None,
-    };
-    let word = match kind {
-        EndKind::Answered => String::new(),
-        EndKind::Refused
-        | EndKind::Dropped
-        | EndKind::NoRoute
-        | EndKind::Gone
-        | EndKind::Unresolved
-        | EndKind::Cut => text::plain(id),
-    };
-    let is_waiting = request.ended.is_none()
-        && matches!(verdict, Verdict::TimedOut(_) | Verdict::Unreachable(_));
-    Some(EndMark { at: wiring::rest(layout, place), word, kind, is_waiting })
 }
 
 /// Who a place on the stage is, for a screen reader's list.

@@ -3,6 +3,7 @@
 use crate::data_plane::place::PodName;
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{NodeForm, PodSize};
+use crate::scene::phone_book::PhoneBook;
 use crate::scene::strip::StripRow;
 
 /// What stands still.
@@ -14,6 +15,8 @@ pub struct Picture {
     pub plates_hidden: usize,
     /// The list of the first Service's endpoints.
     pub list: Option<List>,
+    /// The phone book, while a name is looked up.
+    pub phone_book: Option<PhoneBook>,
     /// The nodes.
     pub nodes: Vec<NodeView>,
     /// The pods.

@@ -37,6 +37,8 @@ pub enum Event {
     HealthChecked,
     /// A request begins.
     RequestStarts(u32),
+    /// A request's resolver has its answer to one question.
+    NameAnswered(u32),
     /// A request's packet has come to a place.
     PacketArrives {
         /// The request.

@@ -198,6 +198,7 @@ impl Simulation {
             }
             Event::HealthChecked => self.health_checked(),
             Event::RequestStarts(request) => self.request_starts(request),
+            Event::NameAnswered(request) => self.name_answered(request),
             Event::PacketArrives { request, arrival, leg } => {
                 self.packet_arrives(request, &arrival, leg);
             }

@@ -10,6 +10,7 @@ mod history;
 mod manifests;
 mod nine_invariants;
 mod packet_flow;
+mod phone_book;
 mod pictures;
 mod presets;
 mod rules_sync;

@@ -10,7 +10,10 @@ use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, text};
 #[must_use]
 pub fn hero(layout: &Layout, sprite: Option<&Sprite>) -> Vec<Shape> {
     let placed = hero_at(layout, sprite);
-    placed.map(|(at, shapes)| group("").moved(at.x, at.y).with_all(shapes)).into_iter().collect()
+    placed
+        .map(|(at, shapes)| group("moving").moved(at.x, at.y).with_all(shapes))
+        .into_iter()
+        .collect()
 }
 
 /// The same as drawn at the origin, and where that is: while it walks only the place changes.

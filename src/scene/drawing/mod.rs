@@ -6,6 +6,7 @@ mod band;
 mod envelope;
 mod node;
 mod outside;
+mod phone_book;
 mod pod;
 
 use crate::data_plane::place::PodName;
