@@ -58,6 +58,10 @@ const states = {
     await page.getByLabel("from").selectOption({ label: "pod toolbox" });
     await sendToEnd(page);
   },
+  ingress: async (page) => {
+    await world(page, "ingress");
+    await sendAndStep(page, "doorman");
+  },
   "dns-asking": async (page) => {
     await world(page, "s0-clusterip");
     await page.getByLabel("from").selectOption({ label: "pod toolbox" });

@@ -2,6 +2,8 @@
 
 use crate::api::Service;
 use crate::control_plane::images;
+use crate::data_plane::place::PodName;
+use crate::scene::hosts::host_table;
 use crate::scene::narration::{self, place_name};
 use crate::scene::phone_book;
 use crate::scene::picture::{self, Lamp};
@@ -152,6 +154,8 @@ fn pods(world: &Simulation, said: &mut Vec<String>) {
             .text("address", &resident.address)
             .text("listens", &listens);
         said.push(sentence(&text::with("say.pod", &args)));
+        let name = PodName::new(&reference.namespace, &reference.name);
+        said.extend(host_table(world, &name, None).map(|table| table.said));
     }
     if more > 0 {
         said.push(text::with("scene.more_pods", &Args::new().value("count", more)));

@@ -22,6 +22,7 @@ pub mod explain;
 pub mod file;
 pub mod frame;
 pub mod geometry;
+pub mod hosts;
 pub mod layout;
 pub mod narration;
 pub mod phone_book;

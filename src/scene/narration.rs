@@ -243,11 +243,19 @@ pub fn sentence(reason: &Reason, place: &Place) -> String {
         Reason::Firewalled(address) => with("reason.firewalled", ip(address)),
         Reason::EndpointPicked { among, endpoint, pod, by_affinity } => {
             let pod = pod.as_ref().map_or_else(|| endpoint.to_string(), |pod| pod.name.clone());
-            let id = if *by_affinity { "reason.picked_affinity" } else { "reason.picked" };
+            let id = match (place, *by_affinity) {
+                (Place::Pod(_), _) => "reason.picked_turn",
+                (_, true) => "reason.picked_affinity",
+                (_, false) => "reason.picked",
+            };
             with(id, Args::new().text("pod", &pod).value("among", among))
         }
         Reason::Stale(_) => text::plain("reason.stale"),
-        Reason::Dnat { to, .. } => with("reason.dnat", Args::new().value("to", to)),
+        Reason::Dnat { to, .. } => {
+            let is_outside = matches!(place, Place::LoadBalancer(_));
+            let id = if is_outside { "reason.dnat_door" } else { "reason.dnat" };
+            with(id, Args::new().value("to", to))
+        }
         Reason::Snat { to, hairpin, .. } => {
             let id = if *hairpin { "reason.snat_hairpin" } else { "reason.snat" };
             with(id, Args::new().value("to", to))

@@ -7,6 +7,7 @@ use crate::data_plane::trace::{Reason, Verdict};
 use crate::order::{InOrder, SortedMap};
 use crate::scene::ending::end;
 use crate::scene::geometry::Rect;
+use crate::scene::hosts::host_table;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
 use crate::scene::phone_book::phone_book;
@@ -50,7 +51,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         },
         plates,
         nodes: layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect(),
-        pods: pods(world, layout, &focus),
+        pods: pods(world, layout, &focus, followed),
         load_balancer: balancer(world, layout),
         laptop: world.network().laptop.to_string(),
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
@@ -311,7 +312,12 @@ fn memory(
     })
 }
 
-fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
+fn pods(
+    world: &Simulation,
+    layout: &Layout,
+    focus: &Focus,
+    followed: Option<&Request>,
+) -> Vec<PodView> {
     let store = world.control_plane().objects();
     let mut views = Vec::new();
     for (reference, resident) in world.residents() {
@@ -347,6 +353,9 @@ fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
                 .text("address", &resident.address)
                 .text("listens", &said),
         );
+        let hosts = host_table(world, &name, followed);
+        let label =
+            hosts.as_ref().map_or(label.clone(), |table| format!("{label}. {}", table.said));
         views.push(PodView {
             rect: *rect,
             size: *size,
@@ -357,6 +366,7 @@ fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
             tag,
             ear: listens.into_iter().next(),
             app: pod.map_or(' ', images::letter),
+            hosts,
             label,
             pod: name,
         });

@@ -2,6 +2,7 @@
 
 use crate::data_plane::place::PodName;
 use crate::scene::geometry::{Point, Rect};
+use crate::scene::hosts::HostTable;
 use crate::scene::layout::{NodeForm, PodSize};
 use crate::scene::phone_book::PhoneBook;
 use crate::scene::strip::StripRow;
@@ -158,6 +159,8 @@ pub struct PodView {
     pub ear: Option<String>,
     /// The letter of what runs in it.
     pub app: char,
+    /// The table on its face, if it is an ingress controller.
+    pub hosts: Option<HostTable>,
     /// Whether the followed packet goes to it.
     pub is_hot: bool,
     /// What a screen reader says.

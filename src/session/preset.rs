@@ -232,6 +232,19 @@ pub static PRESETS: &[Preset] = &[
         ..BLANK
     },
     Preset {
+        id: "ingress",
+        group: "Beyond Services",
+        title: "An Ingress: two hosts, one door",
+        manifests: &[
+            manifest!("ingress"),
+            manifest!("ingress-services"),
+            manifest!("ingress-pods"),
+        ],
+        cluster_ip: None,
+        has_provider: true,
+        ..BLANK
+    },
+    Preset {
         id: "empty",
         group: "Your own",
         title: "An empty cluster",

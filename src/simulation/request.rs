@@ -68,11 +68,9 @@ impl Request {
         let host =
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let path = if self.http.path == "/" { "" } else { &self.http.path };
-        if self.port == 80 {
-            format!("http://{host}{path}")
-        } else {
-            format!("http://{host}:{}{path}", self.port)
-        }
+        let port = if self.port == 80 { String::new() } else { format!(":{}", self.port) };
+        let header = self.http.host.as_ref().map(|host| format!(" -H \"Host: {host}\""));
+        format!("http://{host}{port}{path}{}", header.unwrap_or_default())
     }
 
     /// How it ended; `None` until the client knows.

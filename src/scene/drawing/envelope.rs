@@ -5,6 +5,7 @@ use crate::scene::frame::{Sprite, SpriteKind, Stance};
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, text};
+use crate::simulation::pod_reference;
 
 /// The envelope of the followed request, if one is under way.
 #[must_use]
@@ -125,7 +126,7 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
         Stance::Rewriting { place, .. } => {
             let node = if let Place::Node(node) = place { layout.node(node) } else { None };
             node.map_or_else(
-                || Point::new(sprite.at.x - 40.0, sprite.at.y - height - 16.0),
+                || Point::new(sprite.at.x - 40.0, above(layout, place, sprite) - height - 16.0),
                 |node| {
                     let y = node.rect.y + 29.0_f64.min((node.rect.h - height - 4.0).max(24.0));
                     Point::new(node.strip.right() - if writing.is_tall { 6.0 } else { 0.0 }, y)
@@ -139,6 +140,18 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
     let max_x = (layout.width - width - 6.0).max(4.0);
     let max_y = (layout.height - height - 4.0).max(4.0);
     Point::new(point.x.clamp(4.0, max_x), point.y.clamp(4.0, max_y))
+}
+
+/// What an envelope stands above that is no node: a pod's whole card, which says why it is rewritten.
+#[inline(never)]
+fn above(layout: &Layout, place: &Place, sprite: &Sprite) -> f64 {
+    match place {
+        Place::Pod(pod) => {
+            let card = layout.pods.get(&pod_reference(pod));
+            card.map_or(sprite.at.y, |(rect, _)| rect.y + 10.0)
+        }
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) | Place::Node(_) => sprite.at.y,
+    }
 }
 
 fn envelope(writing: &Writing) -> Shape {

@@ -4,6 +4,7 @@
 
 mod band;
 mod envelope;
+mod host_table;
 mod node;
 mod outside;
 mod phone_book;

@@ -1,6 +1,6 @@
 //! A pod's card: cut corners, an ear with the port it listens on, a lamp with its word.
 
-use crate::scene::drawing::{hit, lamp, tag};
+use crate::scene::drawing::{hit, host_table, lamp, tag};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::PodSize;
 use crate::scene::picture::{Lamp, PodView};
@@ -44,13 +44,22 @@ fn card(view: &PodView) -> Shape {
     }
     card = card.with(path("card", &outline(view.rect, cut)));
     let word = view.lamp.word();
+    if let Some(hosts) = &view.hosts
+        && let Some(room) = room_for_hosts(view)
+    {
+        card = card.with(host_table::draw(hosts, room));
+    }
     match view.size {
         PodSize::Full | PodSize::Medium => {
-            let label = view.tag.as_ref().filter(|_| view.size == PodSize::Full).map(|label| {
-                let label: String = label.chars().take(11).collect();
-                let width = 7.3 * count(&label) + 20.0;
-                tag(x + 8.0, y + 54.0, width.min(w - 12.0), &label)
-            });
+            let label = view
+                .tag
+                .as_ref()
+                .filter(|_| view.size == PodSize::Full && view.hosts.is_none())
+                .map(|label| {
+                    let label: String = label.chars().take(11).collect();
+                    let width = 7.3 * count(&label) + 20.0;
+                    tag(x + 8.0, y + 54.0, width.min(w - 12.0), &label)
+                });
             card.with(text("t-name", x + 11.0, y + 22.0, &view.name))
                 .with_all(badge(view.app, x + w - 27.0, y + 8.0))
                 .with(text("mono t-pod", x + 11.0, y + 43.0, &view.address))
@@ -58,11 +67,14 @@ fn card(view: &PodView) -> Shape {
                 .with(lamp(view.lamp, x + 16.0, y + h - 16.0))
                 .with(text("", x + 27.0, y + h - 11.5, &word))
         }
-        PodSize::Compact => card
-            .with(lamp(view.lamp, x + 15.0, y + 15.0))
-            .with(text("t-name", x + 25.0, y + 19.0, &view.name))
-            .with_all(badge(view.app, x + w - 24.0, y + 5.0))
-            .with(text("mono t-pod", x + 11.0, y + 37.0, &view.address)),
+        PodSize::Compact => {
+            // A table's row needs the third line.
+            let [first, second] = if h > 48.0 && h < 60.0 { [16.0, 31.0] } else { [19.0, 37.0] };
+            card.with(lamp(view.lamp, x + 15.0, y + first - 4.0))
+                .with(text("t-name", x + 25.0, y + first, &view.name))
+                .with_all(badge(view.app, x + w - 24.0, y + 5.0))
+                .with(text("mono t-pod", x + 11.0, y + second, &view.address))
+        }
         // Only its outline and its lamp.
         PodSize::Dot => card.with(lamp(view.lamp, x + w / 2.0, y + h / 2.0)),
         PodSize::Tiny => card.with(lamp(view.lamp, x + 12.0, y + 12.0)).with(text(
@@ -71,6 +83,22 @@ fn card(view: &PodView) -> Shape {
             y + 16.5,
             &view.name,
         )),
+    }
+}
+
+/// Where a controller's table stands: beside its address, else below.
+fn room_for_hosts(view: &PodView) -> Option<Rect> {
+    let Rect { x, y, w, h } = view.rect;
+    match view.size {
+        PodSize::Full | PodSize::Medium if w > 200.0 => {
+            Some(Rect::new(x + 108.0, y + 30.0, w - 116.0, h - 36.0))
+        }
+        PodSize::Compact if w > 200.0 && h < 80.0 => {
+            Some(Rect::new(x + 116.0, y + 4.0, w - 146.0, h - 7.0))
+        }
+        PodSize::Compact if h > 80.0 => Some(Rect::new(x + 6.0, y + 43.0, w - 12.0, h - 47.0)),
+        PodSize::Compact if w > 130.0 => Some(Rect::new(x + 6.0, y + h - 19.0, w - 12.0, 18.0)),
+        PodSize::Full | PodSize::Medium | PodSize::Compact | PodSize::Tiny | PodSize::Dot => None,
     }
 }
 
