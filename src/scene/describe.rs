@@ -5,9 +5,9 @@ use crate::control_plane::images;
 use crate::data_plane::place::PodName;
 use crate::scene::hosts::host_table;
 use crate::scene::narration::{self, place_name};
-use crate::scene::phone_book;
 use crate::scene::picture::{self, Lamp};
 use crate::scene::strip;
+use crate::scene::{phone_book, pipe};
 use crate::simulation::{Request, Simulation};
 use crate::text::{self, Args};
 
@@ -181,6 +181,7 @@ fn under_way(world: &Simulation, followed: Option<&Request>, said: &mut Vec<Stri
         }
         None => text::with("scene.begun", &args),
     });
+    said.extend(pipe::said(world, request));
     said.extend(phone_book::asked(request).filter(|_| request.trace.hops().next().is_none()));
     if all > 1 {
         said.push(text::with("scene.more_requests", &Args::new().value("count", all - 1)));

@@ -50,6 +50,9 @@ pub fn cells(request: &Request) -> Vec<Cell> {
     for hop in &request.trace.request {
         cells.push(cell(cells.len() + 1, false, hop));
     }
+    if let Some(first) = cells.first_mut().filter(|_| request.connection != request.id) {
+        first.change = text::plain("change.same");
+    }
     if let Some(first) = cells.first_mut().filter(|_| request.asking.is_some()) {
         first.why = with_names(request, &first.why);
     }

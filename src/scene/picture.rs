@@ -3,14 +3,16 @@
 use crate::api::{Pod, Service};
 use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
-use crate::data_plane::trace::{Reason, Verdict};
+use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
 use crate::scene::ending::end;
+use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
 use crate::scene::hosts::host_table;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
 use crate::scene::phone_book::phone_book;
+use crate::scene::pipe::{pin, pipe};
 use crate::scene::strip;
 pub use crate::scene::view::{
     BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
@@ -56,6 +58,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         laptop: world.network().laptop.to_string(),
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
         wires: wires(layout, world, followed, now),
+        pipe: pipe(layout, world, followed),
         end: followed.and_then(|request| end(layout, request)),
     }
 }
@@ -68,84 +71,6 @@ fn make_room(plates: &mut Vec<Plate>, book: Rect) {
     plates.retain(|plate| end - plate.rect.x >= LEAST);
     for plate in plates {
         plate.rect.w = plate.rect.w.min(end - plate.rect.x);
-    }
-}
-
-/// What the followed request lights up.
-#[derive(Debug, Default)]
-struct Focus {
-    /// The node at whose rules it stands, and the row.
-    row: Option<(String, String)>,
-    /// Whether that row fails it.
-    is_failing: bool,
-    /// The node that undoes a rewrite.
-    undoing: Option<String>,
-    /// The pod it goes to, or that answers.
-    pod: Option<PodName>,
-    /// The Service whose rule matches.
-    service: Option<String>,
-}
-
-impl Focus {
-    fn of(followed: Option<&Request>, now: SimTime) -> Self {
-        let Some(request) = followed else { return Self::default() };
-        let mut focus = Self::default();
-        for hop in request.trace.hops() {
-            for reason in &hop.reasons {
-                if let Reason::EndpointPicked { pod, .. } = reason {
-                    focus.pod.clone_from(pod);
-                }
-            }
-            if let Place::Pod(pod) = &hop.to {
-                focus.pod = Some(pod.clone());
-            }
-            let stands = hop.arrived <= now && now < hop.departs;
-            let Place::Node(node) = &hop.from else { continue };
-            if !stands && hop.departs != now {
-                continue;
-            }
-            let node = node.clone();
-            if hop.reasons.contains(&Reason::Untranslated) {
-                focus.undoing = Some(node);
-            } else if let Some(label) = strip::matched_label(hop) {
-                focus.service = hop.reasons.iter().find_map(service_of).map(ToOwned::to_owned);
-                focus.row = Some((node, label));
-            }
-        }
-        if let (Some((Place::Node(node), _)), Some(verdict)) =
-            (&request.failed, &request.trace.verdict)
-            && strip::is_by_rules(verdict)
-        {
-            let to = request.trace.request.last().map(|hop| hop.packet.destination);
-            let label = to.map(|to| {
-                if is_node_port(to.port()) { format!(":{}", to.port()) } else { to.to_string() }
-            });
-            focus.row = label.map(|label| (node.clone(), label));
-            focus.is_failing = true;
-            focus.service = verdict.reason().and_then(service_of).map(ToOwned::to_owned);
-        }
-        if request.ended.is_some() && !focus.is_failing {
-            focus.row = None;
-        }
-        focus
-    }
-}
-
-const fn is_node_port(port: u16) -> bool {
-    port >= 30_000 && port <= 32_767
-}
-
-fn service_of(reason: &Reason) -> Option<&str> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "these are the ones that name a Service")]
-    match reason {
-        Reason::ClusterIpMatched { service, .. }
-        | Reason::NodePortMatched { service, .. }
-        | Reason::LoadBalancerMatched { service, .. }
-        | Reason::ExternalIpMatched { service, .. }
-        | Reason::NoEndpoints { service }
-        | Reason::NoLocalEndpoints { service }
-        | Reason::SourceRangeDenied { service } => Some(service),
-        _ => None,
     }
 }
 
@@ -257,7 +182,7 @@ fn node(
     let matching =
         focus.row.as_ref().filter(|(name, _)| *name == place.name).map(|(_, row)| row.as_str());
     let has_room = place.rect.h >= 84.0;
-    let memory = has_room.then(|| memory(node, &place.name, followed, focus)).flatten();
+    let memory = has_room.then(|| memory(world, node, &place.name, followed, focus)).flatten();
     let taken = if memory.is_some() { 58.0 } else { 32.0 };
     let room = ((place.rect.h - taken) / 24.0).floor().max(1.0) as usize;
     let (rows, rows_hidden) = strip::rows(node, matching, focus.is_failing, room);
@@ -288,7 +213,14 @@ fn node(
     })
 }
 
+/// `…p76rn` of a made name.
+#[inline(never)]
+fn end_of(pod: &str) -> String {
+    pod.rsplit_once('-').map_or_else(|| pod.to_owned(), |(_, end)| format!("…{end}"))
+}
+
 fn memory(
+    world: &Simulation,
     node: &crate::data_plane::network::NodeNetwork,
     name: &str,
     followed: Option<&Request>,
@@ -297,18 +229,22 @@ fn memory(
     let is_undoing = focus.undoing.as_deref() == Some(name);
     if is_undoing {
         let text = text::plain("stage.puts_back");
-        return Some(Memory { text, is_undoing, is_behind: false });
+        return Some(Memory { text, is_undoing, ..Memory::default() });
     }
     if node.kube_proxy.is_stale() {
         let text = text::plain("stage.behind");
-        return Some(Memory { text, is_undoing, is_behind: true });
+        return Some(Memory { text, is_behind: true, ..Memory::default() });
+    }
+    if let Some((client, pod)) = followed.and_then(|request| pin(request, name, world)) {
+        let args = Args::new().text("client", &client).text("pod", &end_of(pod));
+        let text = text::with("stage.pinned", &args);
+        return Some(Memory { text, is_pin: true, ..Memory::default() });
     }
     let under_way = followed.is_some_and(|request| request.ended.is_none());
     let count = node.conntrack.len();
     (count > 0 && under_way).then(|| Memory {
         text: text::with("stage.remembers", &Args::new().value("count", count)),
-        is_undoing,
-        is_behind: false,
+        ..Memory::default()
     })
 }
 
@@ -361,6 +297,7 @@ fn pods(
             size: *size,
             name: shortened(&reference.name, pod),
             is_hot: focus.pod.as_ref() == Some(&name),
+            is_pinned: focus.is_pinned && focus.pod.as_ref() == Some(&name),
             address: resident.address.clone(),
             lamp,
             tag,

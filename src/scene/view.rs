@@ -5,6 +5,7 @@ use crate::scene::geometry::{Point, Rect};
 use crate::scene::hosts::HostTable;
 use crate::scene::layout::{NodeForm, PodSize};
 use crate::scene::phone_book::PhoneBook;
+use crate::scene::pipe::Pipe;
 use crate::scene::strip::StripRow;
 
 /// What stands still.
@@ -30,6 +31,8 @@ pub struct Picture {
     pub laptop_sends: bool,
     /// Wires, in drawing order.
     pub wires: Vec<Wire>,
+    /// The connection it goes over, if that carries others too.
+    pub pipe: Option<Pipe>,
     /// How the followed request ended, at its place.
     pub end: Option<EndMark>,
 }
@@ -128,7 +131,7 @@ pub struct NodeView {
 }
 
 /// The last row of a strip.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// What it says.
     pub text: String,
@@ -136,6 +139,8 @@ pub struct Memory {
     pub is_undoing: bool,
     /// Whether it says that the rules are behind.
     pub is_behind: bool,
+    /// Whether it says with whom a client is kept.
+    pub is_pin: bool,
 }
 
 /// A pod's card.
@@ -161,6 +166,8 @@ pub struct PodView {
     pub app: char,
     /// The table on its face, if it is an ingress controller.
     pub hosts: Option<HostTable>,
+    /// Whether the followed request's client is kept with it.
+    pub is_pinned: bool,
     /// Whether the followed packet goes to it.
     pub is_hot: bool,
     /// What a screen reader says.

@@ -13,6 +13,7 @@ mod nine_invariants;
 mod packet_flow;
 mod phone_book;
 mod pictures;
+mod pipes;
 mod presets;
 mod rules_sync;
 mod simulation;

@@ -8,6 +8,7 @@ mod host_table;
 mod node;
 mod outside;
 mod phone_book;
+mod pipe;
 mod pod;
 
 use crate::data_plane::place::PodName;
@@ -24,6 +25,7 @@ pub use envelope::{hero, hero_at};
 pub fn still(layout: &Layout, picture: &Picture, selected: Option<&PodName>) -> Vec<Shape> {
     let mut shapes = vec![patterns(), ground(layout), band::draw(layout, picture)];
     shapes.push(group("").with_all(picture.nodes.iter().map(node::draw)));
+    shapes.extend(picture.pipe.iter().flat_map(pipe::draw));
     shapes.push(wires(picture));
     shapes.push(outside::draw(layout, picture));
     let pods = picture.pods.iter().map(|view| pod::draw(view, selected == Some(&view.pod)));

@@ -10,6 +10,7 @@ use crate::text::{Args, plain, with};
 
 const PEN: &str = "M0 12 1 8.5 9 .5a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2L3.5 11ZM7.5 2l2.6 2.6";
 const CLOCK: &str = "M5 2.5v3l2 1.5M10 5A5 5 0 1 1 0 5a5 5 0 0 1 10 0Z";
+const PIN: &str = "M4.5 5v5M0 5h9M2 5V0h5v5";
 const RIBBON: &str = "M0 0h9v10L4.5 6.8 0 10Z";
 
 /// One node.
@@ -188,7 +189,11 @@ fn memory(memory: &Memory, strip: Rect) -> Shape {
     let (x, bottom) = (strip.x, strip.bottom());
     let undoing = if memory.is_undoing { " undoing" } else { "" };
     let behind = if memory.is_behind { " behind" } else { "" };
-    let icon = if memory.is_behind { CLOCK } else { RIBBON };
+    let icon = match (memory.is_behind, memory.is_pin) {
+        (true, _) => CLOCK,
+        (_, true) => PIN,
+        _ => RIBBON,
+    };
     let ground = Rect::new(x + 18.0, bottom - 25.0, strip.w - 22.0, 22.0);
     group(&format!("memory{undoing}{behind}"))
         .with(line("rule", x + 16.0, x + strip.w, bottom - 26.5))

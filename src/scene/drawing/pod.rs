@@ -1,6 +1,6 @@
 //! A pod's card: cut corners, an ear with the port it listens on, a lamp with its word.
 
-use crate::scene::drawing::{hit, host_table, lamp, tag};
+use crate::scene::drawing::{hit, host_table, lamp, pipe, tag};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::PodSize;
 use crate::scene::picture::{Lamp, PodView};
@@ -43,6 +43,7 @@ fn card(view: &PodView) -> Shape {
         card = card.with_all(ear(port, x, y + h / 2.0));
     }
     card = card.with(path("card", &outline(view.rect, cut)));
+    card = card.with_all(view.is_pinned.then(|| pipe::pin(x + w / 2.0, y + 6.0)));
     let word = view.lamp.word();
     if let Some(hosts) = &view.hosts
         && let Some(room) = room_for_hosts(view)
