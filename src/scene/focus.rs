@@ -19,6 +19,8 @@ pub(super) struct Focus {
     pub(super) pod: Option<PodName>,
     /// The Service whose rule matches.
     pub(super) service: Option<String>,
+    /// The endpoint that is being chosen now, and from how many.
+    pub(super) choice: Option<(String, usize)>,
     /// Whether an earlier connection of the client's chose the pod.
     pub(super) is_pinned: bool,
 }
@@ -29,7 +31,11 @@ impl Focus {
         let mut focus = Self::default();
         for hop in request.trace.hops() {
             for reason in &hop.reasons {
-                if let Reason::EndpointPicked { pod, by_affinity, .. } = reason {
+                if let Reason::EndpointPicked { pod, by_affinity, endpoint, among } = reason {
+                    let stands = hop.arrived <= now && now <= hop.departs;
+                    if stands && !by_affinity {
+                        focus.choice = Some((endpoint.to_string(), *among));
+                    }
                     focus.is_pinned |= *by_affinity;
                     focus.pod.clone_from(pod);
                 }

@@ -1,11 +1,11 @@
 //! All that stands still between two events: machines, rules, pods, the path of the followed request.
 
-use crate::api::{Pod, Service};
+use crate::api::{ObjectRef, Pod, Service};
 use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
-use crate::scene::ending::end;
+use crate::scene::ending::{end, wait};
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
 use crate::scene::hosts::host_table;
@@ -16,7 +16,7 @@ use crate::scene::pipe::{pin, pipe};
 use crate::scene::strip;
 pub use crate::scene::view::{
     BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
-    Wire, WireRole,
+    Wait, Wire, WireRole,
 };
 use crate::scene::wiring;
 use crate::simulation::{Request, Simulation, pod_reference};
@@ -49,7 +49,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         list: if open.is_some() {
             None
         } else {
-            plates.first().and_then(|plate| list(world, layout, &plate.service))
+            plates.first().and_then(|plate| list(world, layout, &plate.service, &focus))
         },
         plates,
         nodes: layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect(),
@@ -60,6 +60,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         wires: wires(layout, world, followed, now),
         pipe: pipe(layout, world, followed),
         end: followed.and_then(|request| end(layout, request)),
+        wait: followed.and_then(|request| wait(layout, request, now)),
     }
 }
 
@@ -101,7 +102,7 @@ fn plate(service: &Service, rect: Rect, focus: &Focus) -> Plate {
     Plate {
         rect,
         service: reference(service),
-        name: service.metadata.name.clone(),
+        name: short(&reference(service)).to_owned(),
         service_type: spec.service_type.clone(),
         address,
         short_doors: if node_port == 0 { String::new() } else { format!(":{node_port}") },
@@ -133,7 +134,7 @@ fn rows_of(world: &Simulation, service: &str) -> Vec<ListRow> {
                     conditions if conditions.is_ready() => Lamp::Ready,
                     _ => Lamp::NotReady,
                 };
-                ListRow { address, lamp }
+                ListRow { address, lamp, chosen: None }
             })
         })
         .collect();
@@ -141,7 +142,7 @@ fn rows_of(world: &Simulation, service: &str) -> Vec<ListRow> {
     rows
 }
 
-fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
+fn list(world: &Simulation, layout: &Layout, service: &str, focus: &Focus) -> Option<List> {
     if layout.list.w <= 0.0 {
         return None;
     }
@@ -150,10 +151,22 @@ fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
     let room = (((layout.list.h - 32.0) / 25.0).floor().max(1.0)) as usize;
     let fits = if rows.len() > room { room.saturating_sub(1) } else { room };
     let hidden = rows.len().saturating_sub(fits);
+    if let Some((address, among)) = &focus.choice {
+        choose(&mut rows, address, *among);
+    }
     rows.truncate(fits);
     let summary = text::with("stage.ready_count", &Args::new().value("ready", ready));
     let nearest = if rows.is_empty() { nearest_label(world, service) } else { None };
     Some(List { rect: layout.list, summary, rows, hidden, nearest })
+}
+
+/// Marks the endpoint that is being chosen; one that would be hidden comes first.
+#[inline(never)]
+fn choose(rows: &mut Vec<ListRow>, address: &str, among: usize) {
+    let Some(at) = rows.iter().position(|row| row.address == address) else { return };
+    let mut row = rows.remove(at);
+    row.chosen = Some(text::with("stage.chosen", &Args::new().value("among", among)));
+    rows.insert(at.min(1), row);
 }
 
 /// What pods have in place of what the Service asks for: its first key, with their commonest value.
@@ -203,6 +216,7 @@ fn node(
         name: place.name.clone(),
         address,
         is_up: node.is_up,
+        is_ready: is_ready(world, &place.name),
         form: place.form,
         rows,
         rows_hidden,
@@ -248,6 +262,14 @@ fn memory(
     })
 }
 
+/// What the API server says of a node, which is later than what is so.
+fn is_ready(world: &Simulation, name: &str) -> bool {
+    let node = world.control_plane().objects().nodes().find(|node| node.metadata.name == name);
+    let conditions = node.iter().flat_map(|node| &node.status.conditions);
+    let mut ready = conditions.filter(|condition| condition.condition_type == "Ready");
+    ready.next().is_none_or(|condition| condition.status == "True")
+}
+
 fn pods(
     world: &Simulation,
     layout: &Layout,
@@ -283,12 +305,14 @@ fn pods(
         let label = text::with(
             "say.pod",
             &Args::new()
-                .text("name", &reference.name)
+                .text("name", short(&name.to_string()))
                 .text("state", &lamp.word())
                 .text("node", &resident.node)
                 .text("address", &resident.address)
                 .text("listens", &said),
         );
+        let seconds_left =
+            if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
         let hosts = host_table(world, &name, followed);
         let label =
             hosts.as_ref().map_or(label.clone(), |table| format!("{label}. {}", table.said));
@@ -301,6 +325,8 @@ fn pods(
             address: resident.address.clone(),
             lamp,
             tag,
+            seconds_left,
+            namespace: namespace_of(&reference.namespace),
             ear: listens.into_iter().next(),
             app: pod.map_or(' ', images::letter),
             hosts,
@@ -309,6 +335,16 @@ fn pods(
         });
     }
     views
+}
+
+#[inline(never)]
+fn seconds_left(world: &Simulation, pod: &ObjectRef) -> Option<u64> {
+    world.time_left(pod).map(|left| left.us.div_ceil(1_000_000))
+}
+
+/// A namespace that is worth telling from the usual ones.
+fn namespace_of(name: &str) -> Option<String> {
+    (name != "default" && !name.starts_with("kube-")).then(|| name.to_owned())
 }
 
 /// What of a pod's name tells it from its siblings: made names end in five letters of their own.

@@ -54,7 +54,7 @@ fn open(layout: &Layout, world: &Simulation, request: &Request, count: usize) ->
     let pieces = pieces.filter(|line| line.0.len() > 1).map(|line| line.svg(10.0)).collect();
     let is_below = layout.shape == Shape::Wide && first.from == Place::Laptop;
     let laptop = layout.laptop;
-    let at = is_below.then(|| Point::new(laptop.centre().x, laptop.bottom() + 58.0));
+    let at = is_below.then(|| Point::new(laptop.centre().x.max(72.0), laptop.bottom() + 58.0));
     Some(Pipe { pieces, is_cut, at, words })
 }
 

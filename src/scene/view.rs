@@ -35,6 +35,8 @@ pub struct Picture {
     pub pipe: Option<Pipe>,
     /// How the followed request ended, at its place.
     pub end: Option<EndMark>,
+    /// How long its sender waits for nothing.
+    pub wait: Option<Wait>,
 }
 
 /// A Service's plate.
@@ -82,6 +84,8 @@ pub struct ListRow {
     pub address: String,
     /// Its state.
     pub lamp: Lamp,
+    /// That it is being chosen, and from how many.
+    pub chosen: Option<String>,
 }
 
 /// A lamp; it always stands beside its word.
@@ -114,6 +118,8 @@ pub struct NodeView {
     pub address: String,
     /// Whether it is switched on.
     pub is_up: bool,
+    /// Whether the cluster counts it as ready.
+    pub is_ready: bool,
     /// How much of it there is room for.
     pub form: NodeForm,
     /// Its rules.
@@ -158,6 +164,10 @@ pub struct PodView {
     pub address: String,
     /// Its state.
     pub lamp: Lamp,
+    /// Seconds until it is gone, if it leaves.
+    pub seconds_left: Option<u64>,
+    /// Its namespace, if that is another than the usual ones.
+    pub namespace: Option<String>,
     /// Its first label.
     pub tag: Option<String>,
     /// The port it listens on.
@@ -220,10 +230,23 @@ pub struct EndMark {
     pub at: Point,
     /// What it says.
     pub word: String,
+    /// How far below the mark its word stands.
+    pub drop: f64,
     /// What sort.
     pub kind: EndKind,
-    /// Whether the sender is still waiting for nothing.
-    pub is_waiting: bool,
+}
+
+/// A sender that waits for nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wait {
+    /// Where.
+    pub at: Point,
+    /// How much of the wait is over, from 0 to 1.
+    pub share: f64,
+    /// How long it is, and how many times faster it goes by here.
+    pub words: String,
+    /// The same in a sentence.
+    pub said: String,
 }
 
 /// What sort of end.

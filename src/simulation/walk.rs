@@ -323,6 +323,9 @@ impl Simulation {
         if let Some(request) = self.requests.get_mut(&id) {
             request.failed = Some((place.clone(), self.now));
             request.trace.verdict = Some(verdict);
+            if until_known == latency::WAIT {
+                self.tick_until(until_known, latency::TICK);
+            }
             self.queue.push(self.now + until_known, Event::RequestEnds(id));
         }
     }

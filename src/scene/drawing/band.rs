@@ -145,18 +145,20 @@ fn list(list: &List, service: &str) -> Shape {
 }
 
 fn row(row: &ListRow, service: &str, left: f64, right: f64, y: f64) -> Shape {
-    let word = row.lamp.word();
+    let word = row.chosen.clone().unwrap_or_else(|| row.lamp.word());
+    let class = if row.chosen.is_some() { "row hot" } else { "" };
     let (ink, aside) =
         if row.lamp == Lamp::Leaving { ("mono t-s", "t-muted") } else { ("mono", "") };
     let place = Rect::new(left - 12.0, y - 16.5, right - left + 18.0, 24.0);
     let args = Args::new().text("address", &row.address).text("state", &word);
     let args = args.text("service", narration::short(service));
     let select = format!("endpoint {service} {}", row.address);
-    group("")
+    group(class)
         .key(&row.address)
         .attr("role", "listitem")
         .attr("aria-label", &format!("{} {word}", row.address))
         .with(line("rule", left, right, y - 17.0))
+        .with_all(row.chosen.as_ref().map(|_| rect("row-ground", place, 2.0)))
         .with(lamp(row.lamp, left + 5.0, y - 4.5))
         .with(text(ink, left + 18.0, y, &row.address))
         .with(text(aside, right, y, &word).anchor("end"))

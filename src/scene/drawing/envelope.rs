@@ -1,6 +1,7 @@
 //! The followed envelope: it walks small, and stands large where its addresses are rewritten.
 
 use crate::data_plane::place::Place;
+use crate::scene::drawing::stamp::{self, Stamped};
 use crate::scene::frame::{Sprite, SpriteKind, Stance};
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, Shape as Form};
@@ -89,6 +90,31 @@ impl Writing {
         }
     }
 
+    /// Whether there is room for stamps; elsewhere the changed line says it alone.
+    const fn has_stamps(&self) -> bool {
+        self.is_large && !self.is_tall && !self.is_compact
+    }
+
+    /// Which lines have changed, and how.
+    fn stamped(&self) -> Stamped {
+        let is_whole = |line: &Line| {
+            line.new.as_ref().is_some_and(|new| count(new) >= line.letters && line.letters > 0.0)
+        };
+        let written = |line: &Line| match &line.new {
+            Some(_) if self.kind == SpriteKind::Request => is_whole(line).then_some(0.0),
+            // What was stamped on the way there comes off while the old address comes back.
+            Some(new) => Some(count(new) / line.letters.max(1.0)),
+            None => None,
+        };
+        let stamped = (written(&self.from), written(&self.to));
+        let is_lifted = self.kind != SpriteKind::Request;
+        match (self.has_stamps(), is_lifted) {
+            (false, _) => Stamped::default(),
+            (true, false) => Stamped { from: stamped.0, to: stamped.1, is_lifted },
+            (true, true) => Stamped { from: stamped.1, to: stamped.0, is_lifted },
+        }
+    }
+
     /// The width of a letter.
     const fn letter(&self) -> f64 {
         if self.is_large && !self.is_tall && !self.is_compact { 8.43 } else { 7.53 }
@@ -137,7 +163,8 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
             Point::new(sprite.at.x - width / 2.0, sprite.at.y - height - 14.0)
         }
     };
-    let max_x = (layout.width - width - 6.0).max(4.0);
+    let stamps = if writing.has_stamps() { stamp::ROOM } else { 0.0 };
+    let max_x = (layout.width - width - 6.0 - stamps).max(4.0);
     let max_y = (layout.height - height - 4.0).max(4.0);
     Point::new(point.x.clamp(4.0, max_x), point.y.clamp(4.0, max_y))
 }
@@ -178,6 +205,7 @@ fn envelope(writing: &Writing) -> Shape {
         .with_all(seam)
         .with_all(row(writing, "from", &writing.from, from))
         .with_all(row(writing, "to", &writing.to, to))
+        .with_all(stamp::stamps(&writing.stamped(), (width, height)))
 }
 
 fn row(writing: &Writing, name: &str, line: &Line, y: f64) -> Vec<Shape> {

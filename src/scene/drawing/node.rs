@@ -25,6 +25,7 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .attr("role", "group")
         .attr("aria-label", &view.label)
         .with(rect(if view.is_up { "node" } else { "node off" }, view.rect, 8.0))
+        .with_all(not_ready(view))
         .with_all(name(view))
         .with_all(hidden(view))
         .with(rect("strip", strip, 2.0))
@@ -152,9 +153,48 @@ fn heading(view: &NodeView) -> Vec<Shape> {
         let x = strip.right() - 28.0;
         heading.push(text("t-muted", x, strip.y + 19.0, words).anchor("end"));
     }
-    heading.push(path("pen", PEN).moved(strip.right() - 22.0, strip.y + 8.5));
+    heading.extend(pen(view));
     heading.push(line("rule", strip.x + 16.0, strip.right(), strip.y + 29.5));
     heading
+}
+
+/// The pen: at rest in the corner, on the paper while it writes, crossed where nobody holds it.
+fn pen(view: &NodeView) -> Vec<Shape> {
+    let (x, y) = (view.strip.right() - 22.0, view.strip.y + 8.5);
+    if view.is_up && !view.is_writing {
+        vec![path("pen", PEN).moved(x, y)]
+    } else {
+        busy(view, x, y)
+    }
+}
+
+#[inline(never)]
+fn busy(view: &NodeView, x: f64, y: f64) -> Vec<Shape> {
+    if view.is_up {
+        // It has just drawn a line.
+        let line = path("pen", "M-4 15.5H-1").moved(x, y);
+        return vec![line, path("pen", PEN).moved(x - 1.0, y + 3.5)];
+    }
+    vec![path("pen", PEN).moved(x, y), path("pen crossed", "M-2-2 14 14").moved(x, y)]
+}
+
+/// The header of a node that the cluster does not hear of: hatched, and the word.
+fn not_ready(view: &NodeView) -> Vec<Shape> {
+    if view.is_ready { Vec::new() } else { hatched(view) }
+}
+
+#[inline(never)]
+fn hatched(view: &NodeView) -> Vec<Shape> {
+    let word = plain("stage.not_ready_node");
+    let (left, right) = (view.strip.right() + 1.0, view.rect.right());
+    let header = Rect::new(left, view.rect.y + 1.0, right - left - 1.0, 27.0);
+    let (x, y, area) = if view.form == NodeForm::Short {
+        let area = Rect::new(right - 126.0, view.rect.y + 1.0, 125.0, view.rect.h - 2.0);
+        (view.header.x, view.header.y - 18.0, area)
+    } else {
+        (right - 12.0, view.header.y, header)
+    };
+    vec![rect("hatched", area, 7.0), text("t-fail t-b", x, y, &word).anchor("end")]
 }
 
 const fn class(state: RowState) -> &'static str {

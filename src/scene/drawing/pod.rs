@@ -5,6 +5,7 @@ use crate::scene::geometry::Rect;
 use crate::scene::layout::PodSize;
 use crate::scene::picture::{Lamp, PodView};
 use crate::scene::shape::{Px, Shape, count, group, path, rect, text};
+use crate::text::{Args, with};
 
 /// One pod.
 pub(super) fn draw(view: &PodView, is_selected: bool) -> Shape {
@@ -42,14 +43,13 @@ fn card(view: &PodView) -> Shape {
     {
         card = card.with_all(ear(port, x, y + h / 2.0));
     }
-    card = card.with(path("card", &outline(view.rect, cut)));
-    card = card.with_all(view.is_pinned.then(|| pipe::pin(x + w / 2.0, y + 6.0)));
-    let word = view.lamp.word();
-    if let Some(hosts) = &view.hosts
-        && let Some(room) = room_for_hosts(view)
-    {
-        card = card.with(host_table::draw(hosts, room));
+    if view.namespace.is_some() && view.size != PodSize::Dot {
+        card = card.with(frame(view));
     }
+    card = card.with(path("card", &outline(view.rect, cut)));
+    card = card.with_all(view.is_pinned.then(|| pipe::pin(x + w - 36.0, y + 24.0)));
+    let word = lamp_word(view);
+    card = card.with_all(hosts(view));
     match view.size {
         PodSize::Full | PodSize::Medium => {
             let label = view
@@ -63,8 +63,10 @@ fn card(view: &PodView) -> Shape {
                 });
             card.with(text("t-name", x + 11.0, y + 22.0, &view.name))
                 .with_all(badge(view.app, x + w - 27.0, y + 8.0))
+                .with_all(fresh(view, y + 43.0))
                 .with(text("mono t-pod", x + 11.0, y + 43.0, &view.address))
                 .with_all(label)
+                .with_all(namespace(view))
                 .with(lamp(view.lamp, x + 16.0, y + h - 16.0))
                 .with(text("", x + 27.0, y + h - 11.5, &word))
         }
@@ -85,6 +87,53 @@ fn card(view: &PodView) -> Shape {
             &view.name,
         )),
     }
+}
+
+/// The lamp's word, and how long a pod that leaves is still there.
+fn lamp_word(view: &PodView) -> String {
+    let word = view.lamp.word();
+    match view.seconds_left {
+        Some(seconds) => left(&word, seconds),
+        None => word,
+    }
+}
+
+#[inline(never)]
+fn left(word: &str, seconds: u64) -> String {
+    format!("{word} {}", with("stage.left", &Args::new().value("seconds", seconds)))
+}
+
+/// The ground of an address that nobody has had before.
+fn fresh(view: &PodView, y: f64) -> Option<Shape> {
+    let is_fresh = view.lamp == Lamp::Starting && !view.address.is_empty();
+    let width = 7.6 * count(&view.address) + 8.0;
+    is_fresh.then(|| rect("hl", Rect::new(view.rect.x + 7.0, y - 12.5, width, 17.0), 2.0))
+}
+
+/// The name of a namespace, at the card's foot.
+fn namespace(view: &PodView) -> Option<Shape> {
+    let name = view.namespace.as_ref().filter(|_| view.seconds_left.is_none())?;
+    Some(foot(view, name))
+}
+
+#[inline(never)]
+fn foot(view: &PodView, name: &str) -> Shape {
+    let name: String = name.chars().take(7).collect();
+    let (x, y) = (view.rect.right() - 9.0, view.rect.bottom() - 11.5);
+    text("t-muted", x, y, &name).anchor("end")
+}
+
+/// The tinted frame of a namespace.
+#[inline(never)]
+fn frame(view: &PodView) -> Shape {
+    let Rect { x, y, w, h } = view.rect;
+    rect("namespace", Rect::new(x - 4.0, y - 4.0, w + 8.0, h + 8.0), 8.0)
+}
+
+/// A controller's table.
+fn hosts(view: &PodView) -> Option<Shape> {
+    let hosts = view.hosts.as_ref()?;
+    Some(host_table::draw(hosts, room_for_hosts(view)?))
 }
 
 /// Where a controller's table stands: beside its address, else below.
