@@ -62,6 +62,26 @@ const states = {
     await world(page, "ingress");
     await sendAndStep(page, "doorman");
   },
+  kind: async (page) => {
+    await world(page, "kind");
+    await sendAndStep(page, "rewrites");
+  },
+  connection: async (page) => {
+    await to(page, "http://15.207.114.4:30080 http://15.207.114.4:30080");
+    await sendAndStep(page, "puts");
+  },
+  waiting: async (page) => {
+    await to(page, "http://10.96.45.12");
+    await sendToEnd(page);
+  },
+  "node-off": async (page) => {
+    await page.locator("[data-select='node node-b']").first().click();
+    await page.getByRole("button", { name: "Switch off" }).click();
+    await page.locator(".drawing").getByText("NotReady").first().waitFor();
+  },
+  namespaces: async (page) => {
+    await edit(page, "metadata:", "metadata:\n  namespace: shop");
+  },
   "dns-asking": async (page) => {
     await world(page, "s0-clusterip");
     await page.getByLabel("from").selectOption({ label: "pod toolbox" });

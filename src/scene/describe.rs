@@ -7,7 +7,7 @@ use crate::scene::hosts::host_table;
 use crate::scene::narration::{self, place_name};
 use crate::scene::picture::{self, Lamp};
 use crate::scene::strip;
-use crate::scene::{phone_book, pipe};
+use crate::scene::{container_host, phone_book, pipe};
 use crate::simulation::{Request, Simulation};
 use crate::text::{self, Args};
 
@@ -24,6 +24,7 @@ pub fn describe(world: &Simulation, followed: Option<&Request>, is_past: bool) -
     under_way(world, followed, &mut said);
     let laptop = Args::new().value("address", world.network().laptop);
     said.push(text::with("scene.laptop", &laptop));
+    said.extend(container_host::said(world));
     let objects = world.control_plane().objects();
     let ours: Vec<&Service> =
         objects.services().filter(|service| service.metadata.name != "kubernetes").collect();

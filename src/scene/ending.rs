@@ -2,8 +2,9 @@
 
 use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Reason, Verdict};
-use crate::scene::geometry::Point;
+use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, PodSize, Shape};
+use crate::scene::shape::count;
 use crate::scene::view::{EndKind, EndMark, Wait};
 use crate::scene::wiring;
 use crate::simulation::{Request, latency, pod_reference};
@@ -50,23 +51,40 @@ fn mark(layout: &Layout, request: &Request, verdict: &Verdict) -> Option<EndMark
         | EndKind::Unresolved
         | EndKind::Cut => text::with(id, &Args::new().text("address", &address)),
     };
-    let (at, drop) = place_of(layout, place, kind);
-    Some(EndMark { at, word, drop, kind })
+    let (at, word_at) = place_of(layout, place, kind, &word);
+    Some(EndMark { at, word, word_at, kind })
 }
 
-/// Where a mark stands, and how far below it its word: a pod's address is never covered.
-fn place_of(layout: &Layout, place: &Place, kind: EndKind) -> (Point, f64) {
-    let at = wiring::rest(layout, place);
-    let Place::Pod(pod) = place else { return (at, 0.0) };
-    let Some((_, size)) = layout.pods.get(&pod_reference(pod)) else { return (at, 0.0) };
-    // Whom nobody listens for is refused at the pod's ear.
-    let x = if kind == EndKind::Refused { at.x - 19.0 } else { at.x };
-    let drop = match size {
-        PodSize::Full => 15.0,
-        PodSize::Medium | PodSize::Compact => -27.0,
-        PodSize::Tiny | PodSize::Dot => 0.0,
-    };
-    (Point::new(x, at.y), drop)
+/// Where a mark stands, and where from there its word begins: no address is covered.
+fn place_of(layout: &Layout, place: &Place, kind: EndKind, word: &str) -> (Point, Point) {
+    let (at, beside) = (wiring::rest(layout, place), Point::new(4.0, 0.0));
+    match place {
+        Place::Pod(pod) => {
+            let size = layout.pods.get(&pod_reference(pod)).map(|(_, size)| *size);
+            let word_at = match size {
+                Some(PodSize::Full) => Point::new(-11.0, 15.0),
+                Some(PodSize::Medium | PodSize::Compact) => Point::new(-11.0, -27.0),
+                Some(PodSize::Tiny | PodSize::Dot) | None => beside,
+            };
+            // Whom nobody listens for is refused at the pod's ear.
+            let x = if kind == EndKind::Refused { at.x - 19.0 } else { at.x };
+            (Point::new(x, at.y), word_at)
+        }
+        Place::Node(node) => {
+            let strip = layout.node(node).map(|node| node.strip).unwrap_or_default();
+            // At the foot of a strip that has one, else beside it.
+            let foot = strip.bottom() - 16.0 - at.y;
+            let width = word_width(word);
+            (at, if foot > 46.0 { Point::new(-width - 4.0, foot) } else { beside })
+        }
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) => (at, beside),
+    }
+}
+
+/// How wide a mark's word is with its ground.
+#[must_use]
+pub fn word_width(word: &str) -> f64 {
+    20.0 + 7.2 * count(word)
 }
 
 /// The sender's clock, from when its packet is lost: it fills, and stays as long as the end is shown.
@@ -94,9 +112,10 @@ fn waiting(layout: &Layout, sender: &Place, gone_us: u64, real_ms: u64) -> Wait 
         }
         Place::Laptop => (Point::new(laptop.right() + 46.0, laptop.y + 3.0), true),
         Place::Pod(pod) => {
-            let card = layout.pods.get(&pod_reference(pod)).map(|(rect, _)| *rect);
-            let card = card.unwrap_or_default();
-            (Point::new(card.right() + 6.0, card.centre().y - 8.0), true)
+            let found = layout.pods.get(&pod_reference(pod));
+            let (card, size) = found.copied().unwrap_or((Rect::default(), PodSize::Dot));
+            let has_room = matches!(size, PodSize::Full | PodSize::Medium);
+            (Point::new(card.right() + 6.0, card.centre().y - 8.0), has_room)
         }
         Place::Node(node) => {
             let strip = layout.node(node).map(|node| node.strip).unwrap_or_default();

@@ -15,6 +15,7 @@
 )]
 
 pub mod chronicle;
+pub mod container_host;
 pub mod describe;
 pub mod drawing;
 pub mod ending;

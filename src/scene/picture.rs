@@ -5,6 +5,7 @@ use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
+use crate::scene::container_host::host;
 use crate::scene::ending::{end, wait};
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
@@ -58,6 +59,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         laptop: world.network().laptop.to_string(),
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
         wires: wires(layout, world, followed, now),
+        host: host(layout, world),
         pipe: pipe(layout, world, followed),
         end: followed.and_then(|request| end(layout, request)),
         wait: followed.and_then(|request| wait(layout, request, now)),
@@ -216,6 +218,7 @@ fn node(
         name: place.name.clone(),
         address,
         is_up: node.is_up,
+        is_container: world.network().container_host.is_some(),
         is_ready: is_ready(world, &place.name),
         form: place.form,
         rows,
@@ -420,8 +423,10 @@ fn wires(
         }
     };
     let balancer = world.network().load_balancers.keys().next();
-    let outer = balancer.map_or(Place::Internet, |service| Place::LoadBalancer(service.clone()));
-    if layout.shape == Shape::Wide {
+    let is_near = world.network().container_host.is_some();
+    let nearest = if is_near { Place::Laptop } else { Place::Internet };
+    let outer = balancer.map_or(nearest, |service| Place::LoadBalancer(service.clone()));
+    if layout.shape == Shape::Wide && !is_near {
         add(&Place::Laptop, &Place::Internet, WireRole::Resting);
         if balancer.is_some() {
             add(&Place::Internet, &outer, WireRole::Resting);

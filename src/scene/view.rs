@@ -1,6 +1,7 @@
 //! The parts of a [`Picture`]: inert records of what stands where.
 
 use crate::data_plane::place::PodName;
+use crate::scene::container_host::Host;
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::hosts::HostTable;
 use crate::scene::layout::{NodeForm, PodSize};
@@ -33,6 +34,8 @@ pub struct Picture {
     pub wires: Vec<Wire>,
     /// The connection it goes over, if that carries others too.
     pub pipe: Option<Pipe>,
+    /// The laptop as the nodes' host.
+    pub host: Option<Host>,
     /// How the followed request ended, at its place.
     pub end: Option<EndMark>,
     /// How long its sender waits for nothing.
@@ -104,6 +107,7 @@ pub enum Lamp {
 }
 
 /// A node with its rules.
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeView {
     /// All of it.
@@ -118,6 +122,8 @@ pub struct NodeView {
     pub address: String,
     /// Whether it is switched on.
     pub is_up: bool,
+    /// Whether it is a container on the laptop.
+    pub is_container: bool,
     /// Whether the cluster counts it as ready.
     pub is_ready: bool,
     /// How much of it there is room for.
@@ -230,8 +236,8 @@ pub struct EndMark {
     pub at: Point,
     /// What it says.
     pub word: String,
-    /// How far below the mark its word stands.
-    pub drop: f64,
+    /// Where its word begins, from the mark.
+    pub word_at: Point,
     /// What sort.
     pub kind: EndKind,
 }

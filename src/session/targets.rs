@@ -28,6 +28,7 @@ pub fn targets(world: &Simulation, sender: &Place) -> Vec<Target> {
         doors(world, service, &mut outside, &mut inside);
     }
     outside.splice(0..0, typed::hosts(world, &outside));
+    outside.splice(0..0, typed::published(world));
     let mut pods = Vec::new();
     for node in world.network().nodes.values() {
         for (address, pod) in &node.pods {

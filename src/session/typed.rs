@@ -77,6 +77,17 @@ pub fn hosts(world: &Simulation, doors: &[Target]) -> Vec<Target> {
     named(world, doors, &hosts)
 }
 
+/// The laptop's published ports, where nodes are containers on it.
+#[must_use]
+pub fn published(world: &Simulation) -> Vec<Target> {
+    let host = world.network().container_host.iter();
+    let ports = host.flat_map(|host| &host.published).map(|port| Target {
+        url: format!("http://localhost:{}", port.host_port),
+        label: text::with("target.published", &Args::new().text("node", &port.node)),
+    });
+    ports.collect()
+}
+
 #[inline(never)]
 fn named(world: &Simulation, doors: &[Target], hosts: &[&str]) -> Vec<Target> {
     let objects = world.control_plane().objects();

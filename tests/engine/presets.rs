@@ -6,7 +6,7 @@ use packetwalk::session::{Intent, Session};
 use crate::world::variant;
 
 /// Preset, how the laptop's request to the suggested target ends, how the toolbox's does.
-const ENDS: [(&str, &str, &str); 15] = [
+const ENDS: [(&str, &str, &str); 16] = [
     ("s0-nodeport", "http://15.207.114.2:30080 answered", "http://webapp-service answered"),
     ("s0-clusterip", "http://10.96.45.12 timed out NoRoute", "http://backend-service answered"),
     ("s0-loadbalancer", "http://203.0.113.80 answered", "http://prod-webapp answered"),
@@ -26,6 +26,7 @@ const ENDS: [(&str, &str, &str); 15] = [
     // Nobody makes the load balancer; the node port under it is open all the same.
     ("s3-loadbalancer", "http://192.0.2.11:30080 answered", "http://nginx-service answered"),
     ("ingress", "http://203.0.113.80 -H \"Host: shop.example\" answered", "http://blog answered"),
+    ("kind", "http://localhost:8080 answered", "http://web answered"),
     ("crowd", "http://192.0.2.11:30080 answered", "http://web answered"),
 ];
 

@@ -3,6 +3,7 @@
 //! Values are those of the design's drawings; colours, weights and dashes are the style sheet's.
 
 mod band;
+mod container_host;
 mod envelope;
 mod host_table;
 mod node;
@@ -13,7 +14,8 @@ mod pod;
 mod stamp;
 
 use crate::data_plane::place::PodName;
-use crate::scene::geometry::Rect;
+use crate::scene::ending::word_width;
+use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::picture::{EndKind, EndMark, Lamp, Picture, Wait, WireRole};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, text};
@@ -24,7 +26,7 @@ pub use envelope::{hero, hero_at};
 /// All that stands still, in drawing order.
 #[must_use]
 pub fn still(layout: &Layout, picture: &Picture, selected: Option<&PodName>) -> Vec<Shape> {
-    let mut shapes = vec![patterns(), ground(layout), band::draw(layout, picture)];
+    let mut shapes = vec![patterns(), ground(layout, picture), band::draw(layout, picture)];
     shapes.push(group("").with_all(picture.nodes.iter().map(node::draw)));
     shapes.extend(picture.pipe.iter().flat_map(pipe::draw));
     shapes.push(wires(picture));
@@ -49,11 +51,13 @@ fn patterns() -> Shape {
     shape("defs").with(pattern)
 }
 
-fn ground(layout: &Layout) -> Shape {
+fn ground(layout: &Layout, picture: &Picture) -> Shape {
     let place = layout.cluster;
+    let id = if picture.host.is_some() { "stage.containers" } else { "stage.cluster" };
     let name = (layout.shape == Form::Wide)
-        .then(|| text("t-lane", place.x + 24.0, place.y - 10.0, &plain("stage.cluster")));
-    group("").with(rect("cluster", place, 12.0)).with_all(name)
+        .then(|| text("t-lane", place.x + 24.0, place.y - 10.0, &plain(id)));
+    let host = picture.host.as_ref().map(|host| container_host::draw(layout, host));
+    group("").with(rect("cluster", place, 12.0)).with_all(name).with_all(host)
 }
 
 fn wires(picture: &Picture) -> Shape {
@@ -84,11 +88,10 @@ fn end(end: &EndMark) -> Shape {
     };
     let mut mark = group(class).moved(end.at.x, end.at.y).unspoken();
     if !end.word.is_empty() {
-        let width = 20.0 + 7.2 * count(&end.word);
-        let left = if end.drop == 0.0 { 4.0 } else { -11.0 };
-        mark = mark
-            .with(rect("mark-word", Rect::new(left, end.drop - 13.0, width, 26.0), 13.0))
-            .with(text("", left + 14.0, end.drop + 4.5, &end.word));
+        let Point { x, y } = end.word_at;
+        let ground = Rect::new(x, y - 13.0, word_width(&end.word), 26.0);
+        mark =
+            mark.with(rect("mark-word", ground, 13.0)).with(text("", x + 14.0, y + 4.5, &end.word));
     }
     mark.with(circle("", 0.0, 0.0, 11.0)).with(path("", d))
 }

@@ -24,7 +24,7 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .key(&view.name)
         .attr("role", "group")
         .attr("aria-label", &view.label)
-        .with(rect(if view.is_up { "node" } else { "node off" }, view.rect, 8.0))
+        .with(rect(ground(view), view.rect, 8.0))
         .with_all(not_ready(view))
         .with_all(name(view))
         .with_all(hidden(view))
@@ -42,6 +42,15 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .with(hit(name_area(view), &view.label, &format!("node {}", view.name)))
         .with(pen_hit(view))
         .with_all(view.rows.iter().enumerate().map(|(index, entry)| row_hit(view, index, entry)))
+}
+
+/// A machine, one that is off, or a container that stands for one.
+const fn ground(view: &NodeView) -> &'static str {
+    match (view.is_up, view.is_container) {
+        (false, _) => "node off",
+        (true, true) => "node box",
+        (true, false) => "node",
+    }
 }
 
 /// Where kube-proxy is pressed: its name and its pen.
@@ -144,7 +153,10 @@ fn holes(strip: Rect) -> Shape {
 
 fn heading(view: &NodeView) -> Vec<Shape> {
     let strip = view.strip;
-    let mut heading = vec![text("t-b", strip.x + 26.0, strip.y + 19.0, &plain("stage.rules"))];
+    let mut heading = Vec::new();
+    if view.is_up || !is_small(view) {
+        heading.push(text("t-b", strip.x + 26.0, strip.y + 19.0, &plain("stage.rules")));
+    }
     if !view.is_up {
         let x = strip.right() - 28.0;
         heading.push(text("t-fail", x, strip.y + 19.0, &plain("stage.off")).anchor("end"));
