@@ -80,7 +80,9 @@ const states = {
     await page.locator(".drawing").getByText("NotReady").first().waitFor();
   },
   namespaces: async (page) => {
-    await edit(page, "metadata:", "metadata:\n  namespace: shop");
+    await page.getByRole("button", { name: "Deployment webapp" }).click();
+    await edit(page, "  name: webapp\nspec", "  name: webapp\n  namespace: shop\nspec", shop);
+    await page.locator(".namespace").first().waitFor();
   },
   "dns-asking": async (page) => {
     await world(page, "s0-clusterip");
@@ -98,12 +100,15 @@ const states = {
   },
 };
 
+/** A namespace of one's own. */
+const shop = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n";
+
 const world = (page, id) => page.getByLabel("World").selectOption(id);
 const to = (page, url) => page.getByLabel("to", { exact: true }).fill(url);
 
-async function edit(page, was, becomes) {
+async function edit(page, was, becomes, before = "") {
   const manifest = page.getByRole("textbox", { name: "Manifest" });
-  await manifest.fill((await manifest.inputValue()).replace(was, becomes));
+  await manifest.fill(before + (await manifest.inputValue()).replace(was, becomes));
   await manifest.press("Control+Enter");
   // Every node has written its rules when none says that it is behind.
   await page.waitForFunction(() => !document.querySelector(".row.stale, .memory.behind"));

@@ -5,6 +5,7 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod endings;
 mod explain;
 mod history;
 mod host_table;

@@ -38,13 +38,13 @@ fn card(view: &PodView) -> Shape {
         let (x, y) = (x + w / 2.0, y + h / 2.0);
         card = card.attr("transform", &format!("rotate(2 {} {})", Px(x), Px(y)));
     }
+    if view.namespace.is_some() && view.size != PodSize::Dot {
+        card = card.with(frame(view));
+    }
     if let Some(port) =
         view.ear.as_ref().filter(|_| !matches!(view.size, PodSize::Tiny | PodSize::Dot))
     {
         card = card.with_all(ear(port, x, y + h / 2.0));
-    }
-    if view.namespace.is_some() && view.size != PodSize::Dot {
-        card = card.with(frame(view));
     }
     card = card.with(path("card", &outline(view.rect, cut)));
     card = card.with_all(view.is_pinned.then(|| pipe::pin(x + w - 36.0, y + 24.0)));
@@ -110,9 +110,9 @@ fn fresh(view: &PodView, y: f64) -> Option<Shape> {
     is_fresh.then(|| rect("hl", Rect::new(view.rect.x + 7.0, y - 12.5, width, 17.0), 2.0))
 }
 
-/// The name of a namespace, at the card's foot.
+/// The name of a namespace, at the card's foot, where the lamp's word leaves room.
 fn namespace(view: &PodView) -> Option<Shape> {
-    let name = view.namespace.as_ref().filter(|_| view.seconds_left.is_none())?;
+    let name = view.namespace.as_ref().filter(|_| matches!(view.lamp, Lamp::Ready | Lamp::Gone))?;
     Some(foot(view, name))
 }
 
