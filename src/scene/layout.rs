@@ -383,14 +383,21 @@ impl Seats {
     fn of(world: &Simulation, residents: &[(&ObjectRef, &Resident)], area: Rect) -> Self {
         let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);
         let wide = wide_seats(world, residents);
+        if wide.is_empty() {
+            return Self { wide, is_wide: false, count: seats };
+        }
         let is_wide = size_for(area, seats + wide.len()) != PodSize::Tiny;
         Self { count: if is_wide { seats + wide.len() } else { seats }, wide, is_wide }
     }
 
     /// Which place a seat is.
     fn slot(&self, seat: usize) -> usize {
-        let before = self.wide.iter().filter(|wide| **wide < seat).count();
-        if self.is_wide { seat + before } else { seat }
+        if self.is_wide { seat + self.wide_before(seat) } else { seat }
+    }
+
+    #[inline(never)]
+    fn wide_before(&self, seat: usize) -> usize {
+        self.wide.iter().filter(|wide| **wide < seat).count()
     }
 }
 

@@ -9,15 +9,15 @@ use crate::scene::container_host::host;
 use crate::scene::ending::{end, wait};
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
-use crate::scene::hosts::host_table;
+use crate::scene::hosts::{HostTable, host_table};
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
 use crate::scene::phone_book::phone_book;
 use crate::scene::pipe::{pin, pipe};
 use crate::scene::strip;
 pub use crate::scene::view::{
-    BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
-    Wait, Wire, WireRole,
+    BalancerView, Beside, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate,
+    PodView, Wait, Wire, WireRole,
 };
 use crate::scene::wiring;
 use crate::simulation::{Request, Simulation, pod_reference};
@@ -30,7 +30,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
     let now = world.now();
     let focus = Focus::of(followed, now);
     let services: Vec<&Service> = world.control_plane().objects().services().collect();
-    let phone_book = followed.and_then(|request| phone_book(layout, request, now));
+    let beside = beside(layout, world, followed);
     let mut plates: Vec<Plate> = layout
         .plates
         .iter()
@@ -39,14 +39,13 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
             Some(plate(service, *rect, &focus))
         })
         .collect();
-    let open = phone_book.as_ref().map(|book| book.rect);
+    let open = beside.as_ref().and_then(|beside| beside.phone_book.as_ref());
     if let Some(book) = open {
-        make_room(&mut plates, book);
+        make_room(&mut plates, book.rect);
     }
     let others = services.iter().filter(|s| s.metadata.name != "kubernetes").count();
     Picture {
         plates_hidden: others.saturating_sub(plates.len()),
-        phone_book,
         list: if open.is_some() {
             None
         } else {
@@ -59,11 +58,28 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         laptop: world.network().laptop.to_string(),
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
         wires: wires(layout, world, followed, now),
+        beside,
+    }
+}
+
+/// What is there only at times.
+fn beside(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Option<Box<Beside>> {
+    if followed.is_none() && world.network().container_host.is_none() {
+        return None;
+    }
+    Some(all_beside(layout, world, followed))
+}
+
+#[inline(never)]
+fn all_beside(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Box<Beside> {
+    let now = world.now();
+    Box::new(Beside {
+        phone_book: followed.and_then(|request| phone_book(layout, request, now)),
         host: host(layout, world),
         pipe: pipe(layout, world, followed),
         end: followed.and_then(|request| end(layout, request)),
         wait: followed.and_then(|request| wait(layout, request, now)),
-    }
+    })
 }
 
 /// Plates yield to the phone book: what it would cover is narrower, or not there for now.
@@ -300,15 +316,11 @@ fn pods(
             let labels = pod.metadata.labels.iter().find(|(key, _)| *key != "pod-template-hash");
             labels.map(|(key, value)| format!("{key}={value}"))
         });
-        let said = if listens.is_empty() {
-            String::new()
-        } else {
-            text::with("say.listens", &Args::new().text("ports", &listens.join(", ")))
-        };
+        let said = said_listens(&listens);
         let label = text::with(
             "say.pod",
             &Args::new()
-                .text("name", short(&name.to_string()))
+                .text("name", &said_name(reference))
                 .text("state", &lamp.word())
                 .text("node", &resident.node)
                 .text("address", &resident.address)
@@ -317,8 +329,10 @@ fn pods(
         let seconds_left =
             if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
         let hosts = host_table(world, &name, followed);
-        let label =
-            hosts.as_ref().map_or(label.clone(), |table| format!("{label}. {}", table.said));
+        let label = match &hosts {
+            Some(table) => with_hosts(&label, table),
+            None => label,
+        };
         views.push(PodView {
             rect: *rect,
             size: *size,
@@ -338,6 +352,29 @@ fn pods(
         });
     }
     views
+}
+
+/// A pod's name, with its namespace where that is not the usual one.
+fn said_name(pod: &ObjectRef) -> String {
+    if pod.namespace == "default" { pod.name.clone() } else { full_name(pod) }
+}
+
+fn said_listens(listens: &[String]) -> String {
+    if listens.is_empty() {
+        return String::new();
+    }
+    text::with("say.listens", &Args::new().text("ports", &listens.join(", ")))
+}
+
+#[inline(never)]
+fn full_name(pod: &ObjectRef) -> String {
+    format!("{}/{}", pod.namespace, pod.name)
+}
+
+/// What is said of a pod, and of the table on its face.
+#[inline(never)]
+fn with_hosts(label: &str, table: &HostTable) -> String {
+    format!("{label}. {}", table.said)
 }
 
 #[inline(never)]

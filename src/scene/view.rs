@@ -18,8 +18,6 @@ pub struct Picture {
     pub plates_hidden: usize,
     /// The list of the first Service's endpoints.
     pub list: Option<List>,
-    /// The phone book, while a name is looked up.
-    pub phone_book: Option<PhoneBook>,
     /// The nodes.
     pub nodes: Vec<NodeView>,
     /// The pods.
@@ -32,14 +30,35 @@ pub struct Picture {
     pub laptop_sends: bool,
     /// Wires, in drawing order.
     pub wires: Vec<Wire>,
-    /// The connection it goes over, if that carries others too.
-    pub pipe: Option<Pipe>,
+    /// What is there only at times; nothing of it on a first screen.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// What a picture has only while it is followed, or in some worlds.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The phone book, while a name is looked up.
+    pub phone_book: Option<PhoneBook>,
     /// The laptop as the nodes' host.
     pub host: Option<Host>,
-    /// How the followed request ended, at its place.
+    /// The connection the followed request goes over, if that carries others too.
+    pub pipe: Option<Pipe>,
+    /// How it ended, at its place.
     pub end: Option<EndMark>,
     /// How long its sender waits for nothing.
     pub wait: Option<Wait>,
+}
+
+// By hand, so that it stands by itself: a first screen has nothing to compare.
+impl PartialEq for Beside {
+    #[inline(never)]
+    fn eq(&self, other: &Self) -> bool {
+        self.phone_book == other.phone_book
+            && self.host == other.host
+            && self.pipe == other.pipe
+            && self.end == other.end
+            && self.wait == other.wait
+    }
 }
 
 /// A Service's plate.
@@ -181,7 +200,7 @@ pub struct PodView {
     /// The letter of what runs in it.
     pub app: char,
     /// The table on its face, if it is an ingress controller.
-    pub hosts: Option<HostTable>,
+    pub hosts: Option<Box<HostTable>>,
     /// Whether the followed request's client is kept with it.
     pub is_pinned: bool,
     /// Whether the followed packet goes to it.

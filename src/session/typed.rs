@@ -2,6 +2,7 @@
 
 use crate::api::meta::contains_all;
 use crate::control_plane::images;
+use crate::data_plane::container_host::ContainerHost;
 use crate::data_plane::ingress::Http;
 use crate::data_plane::place::Place;
 use crate::session::targets::{Target, parse_url};
@@ -67,21 +68,18 @@ fn path(url: &str) -> String {
 /// The outermost door of an ingress controller, once for each host that its rules name.
 #[must_use]
 pub fn hosts(world: &Simulation, doors: &[Target]) -> Vec<Target> {
-    let rules = &world.network().ingress.rules;
-    let mut hosts: Vec<&str> = rules.iter().map(|rule| rule.host.as_str()).collect();
-    hosts.dedup();
-    hosts.retain(|host| !host.is_empty() && !host.starts_with('*'));
-    if hosts.is_empty() {
-        return Vec::new();
-    }
-    named(world, doors, &hosts)
+    if world.network().ingress.rules.is_empty() { Vec::new() } else { named(world, doors) }
 }
 
 /// The laptop's published ports, where nodes are containers on it.
 #[must_use]
 pub fn published(world: &Simulation) -> Vec<Target> {
-    let host = world.network().container_host.iter();
-    let ports = host.flat_map(|host| &host.published).map(|port| Target {
+    world.network().container_host.as_ref().map_or_else(Vec::new, ports)
+}
+
+#[inline(never)]
+fn ports(host: &ContainerHost) -> Vec<Target> {
+    let ports = host.published.iter().map(|port| Target {
         url: format!("http://localhost:{}", port.host_port),
         label: text::with("target.published", &Args::new().text("node", &port.node)),
     });
@@ -89,7 +87,11 @@ pub fn published(world: &Simulation) -> Vec<Target> {
 }
 
 #[inline(never)]
-fn named(world: &Simulation, doors: &[Target], hosts: &[&str]) -> Vec<Target> {
+fn named(world: &Simulation, doors: &[Target]) -> Vec<Target> {
+    let rules = &world.network().ingress.rules;
+    let mut hosts: Vec<&str> = rules.iter().map(|rule| rule.host.as_str()).collect();
+    hosts.dedup();
+    hosts.retain(|host| !host.is_empty() && !host.starts_with('*'));
     let objects = world.control_plane().objects();
     let controllers: Vec<_> =
         objects.pods().filter(|pod| images::is_ingress_controller(pod)).collect();

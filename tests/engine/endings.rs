@@ -1,6 +1,6 @@
 //! How ends, waits and changes look: marks that cover no address, clocks that fill, stamps.
 
-use packetwalk::scene::picture::{EndKind, Picture};
+use packetwalk::scene::picture::{Beside, EndKind, Picture};
 use packetwalk::scene::shape::Shape;
 use packetwalk::scene::{drawing, frame, layout, picture};
 use packetwalk::session::{Intent, Session};
@@ -23,6 +23,10 @@ fn open(target: &str, was: &str, becomes: &str) -> Session {
 fn seen(session: &Session) -> Picture {
     let layout = layout(session.world(), 1052.0, 640.0);
     picture(&layout, session.world(), session.followed())
+}
+
+fn beside(session: &Session) -> Beside {
+    *seen(session).beside.unwrap_or_default()
 }
 
 /// All classes of a drawing, as often as they are there.
@@ -51,7 +55,7 @@ fn each_end_has_its_mark_and_only_silence_its_clock() {
         let mut session = open(target, was, becomes);
         session.update(Intent::Send(1));
         session.update(Intent::FlowEnd);
-        let picture = seen(&session);
+        let picture = beside(&session);
         assert_eq!(picture.end.map(|end| end.kind), Some(kind), "{target} {becomes}");
         let wait = picture.wait.map(|wait| wait.words).unwrap_or_default();
         assert_eq!(wait, waits, "{target} {becomes}");
@@ -66,11 +70,12 @@ fn the_clock_of_a_sender_fills_while_it_waits() {
     for _ in 0..200 {
         session.update(Intent::Play);
         session.update(Intent::Elapsed(SimDuration::from_ms(50)));
-        shares.extend(seen(&session).wait.map(|wait| wait.share));
+        shares.extend(beside(&session).wait.map(|wait| wait.share));
     }
     shares.dedup();
-    let steps: Vec<u32> = shares.iter().map(|share| (share * 6.0).round() as u32).collect();
-    assert_eq!(steps, [0, 1, 2, 3, 4, 5, 6]);
+    let whole: Vec<f64> = (0..=6).map(|step| f64::from(step) / 6.0).collect();
+    assert_eq!(shares.len(), whole.len(), "{shares:?}");
+    assert!(shares.iter().zip(&whole).all(|(share, whole)| (share - whole).abs() < 1e-9));
 }
 
 #[test]
@@ -84,7 +89,7 @@ fn a_words_ground_covers_no_pods_address() {
         session.update(Intent::Send(1));
         session.update(Intent::FlowEnd);
         let picture = seen(&session);
-        let end = picture.end.expect("an end");
+        let end = beside(&session).end.expect("an end");
         let (left, top) = (end.at.x + end.word_at.x, end.at.y + end.word_at.y - 13.0);
         let right = left + packetwalk::scene::ending::word_width(&end.word);
         for pod in picture.pods {
@@ -170,7 +175,7 @@ fn a_node_that_is_not_heard_of_is_hatched_later_than_it_is_off() {
 #[test]
 fn containers_have_no_internet_before_them_but_doors() {
     let session = Session::open("kind");
-    let host = seen(&session).host.expect("it is the host");
+    let host = beside(&session).host.expect("it is the host");
     let words: Vec<String> = host.doors.into_iter().map(|door| door.words).collect();
     assert_eq!(words, [":8080 → :30080"]);
     let layout = layout(session.world(), 1052.0, 640.0);

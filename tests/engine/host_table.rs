@@ -14,7 +14,8 @@ fn tables(target: &str) -> Vec<HostTable> {
         session.update(Intent::StepForward);
         let layout = layout(session.world(), 1052.0, 640.0);
         let picture = picture(&layout, session.world(), session.followed());
-        let found: Vec<HostTable> = picture.pods.into_iter().filter_map(|pod| pod.hosts).collect();
+        let found: Vec<HostTable> =
+            picture.pods.into_iter().filter_map(|pod| pod.hosts).map(|hosts| *hosts).collect();
         assert_eq!(found.len(), 1, "one controller");
         tables.extend(found);
     }

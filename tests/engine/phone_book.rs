@@ -16,7 +16,8 @@ fn asking(preset: &str, url: &str) -> Session {
 
 fn book(session: &Session, width: f64) -> Option<PhoneBook> {
     let layout = layout(session.world(), width, 640.0);
-    picture(&layout, session.world(), session.followed()).phone_book
+    let picture = picture(&layout, session.world(), session.followed());
+    picture.beside.and_then(|beside| beside.phone_book)
 }
 
 fn states(session: &Session) -> Vec<Listed> {

@@ -14,7 +14,8 @@ use crate::text::{Args, plain, with};
 
 /// Plates, tethers, list.
 pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
-    let is_bare = picture.plates.is_empty() && picture.phone_book.is_none();
+    let book = picture.beside.as_ref().and_then(|beside| beside.phone_book.as_ref());
+    let is_bare = picture.plates.is_empty() && book.is_none();
     let nobody = is_bare.then(|| {
         let y = layout.cluster.y + layout.list.h.max(44.0) / 2.0 + 12.0;
         text("t-muted", layout.cluster.x + 24.0, y, &plain("stage.no_service"))
@@ -23,7 +24,7 @@ pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
         .with_all(nobody)
         .with_all(picture.plates.iter().map(plate))
         .with_all(tethers(layout, picture))
-        .with_all(picture.phone_book.as_ref().map(phone_book::draw))
+        .with_all(book.map(phone_book::draw))
         .with_all(picture.list.as_ref().map(|list| {
             // The list is always that of the first plate.
             self::list(list, picture.plates.first().map_or("", |plate| &plate.service))

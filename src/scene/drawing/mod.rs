@@ -28,13 +28,18 @@ pub use envelope::{hero, hero_at};
 pub fn still(layout: &Layout, picture: &Picture, selected: Option<&PodName>) -> Vec<Shape> {
     let mut shapes = vec![patterns(), ground(layout, picture), band::draw(layout, picture)];
     shapes.push(group("").with_all(picture.nodes.iter().map(node::draw)));
-    shapes.extend(picture.pipe.iter().flat_map(pipe::draw));
+    let beside = picture.beside.as_ref();
+    if let Some(pipe) = beside.and_then(|beside| beside.pipe.as_ref()) {
+        shapes.extend(pipe::draw(pipe));
+    }
     shapes.push(wires(picture));
     shapes.push(outside::draw(layout, picture));
     let pods = picture.pods.iter().map(|view| pod::draw(view, selected == Some(&view.pod)));
     shapes.push(group("").with_all(pods));
-    shapes.push(group("").with_all(picture.wait.as_ref().map(hourglass)));
-    shapes.push(group("").with_all(picture.end.as_ref().map(end)));
+    let wait = beside.and_then(|beside| beside.wait.as_ref());
+    shapes.extend(wait.map(hourglass));
+    let ended = beside.and_then(|beside| beside.end.as_ref());
+    shapes.push(group("").with_all(ended.map(end)));
     shapes
 }
 
@@ -53,10 +58,11 @@ fn patterns() -> Shape {
 
 fn ground(layout: &Layout, picture: &Picture) -> Shape {
     let place = layout.cluster;
-    let id = if picture.host.is_some() { "stage.containers" } else { "stage.cluster" };
+    let host = picture.beside.as_ref().and_then(|beside| beside.host.as_ref());
+    let id = if host.is_some() { "stage.containers" } else { "stage.cluster" };
     let name = (layout.shape == Form::Wide)
         .then(|| text("t-lane", place.x + 24.0, place.y - 10.0, &plain(id)));
-    let host = picture.host.as_ref().map(|host| container_host::draw(layout, host));
+    let host = host.map(|host| container_host::draw(layout, host));
     group("").with(rect("cluster", place, 12.0)).with_all(name).with_all(host)
 }
 
