@@ -2,9 +2,12 @@
 
 use crate::api::Service;
 use crate::control_plane::images;
+use crate::data_plane::place::PodName;
+use crate::scene::hosts::host_table;
 use crate::scene::narration::{self, place_name};
 use crate::scene::picture::{self, Lamp};
 use crate::scene::strip;
+use crate::scene::{container_host, phone_book, pipe};
 use crate::simulation::{Request, Simulation};
 use crate::text::{self, Args};
 
@@ -21,6 +24,7 @@ pub fn describe(world: &Simulation, followed: Option<&Request>, is_past: bool) -
     under_way(world, followed, &mut said);
     let laptop = Args::new().value("address", world.network().laptop);
     said.push(text::with("scene.laptop", &laptop));
+    said.extend(container_host::said(world));
     let objects = world.control_plane().objects();
     let ours: Vec<&Service> =
         objects.services().filter(|service| service.metadata.name != "kubernetes").collect();
@@ -151,6 +155,8 @@ fn pods(world: &Simulation, said: &mut Vec<String>) {
             .text("address", &resident.address)
             .text("listens", &listens);
         said.push(sentence(&text::with("say.pod", &args)));
+        let name = PodName::new(&reference.namespace, &reference.name);
+        said.extend(host_table(world, &name, None).map(|table| table.said));
     }
     if more > 0 {
         said.push(text::with("scene.more_pods", &Args::new().value("count", more)));
@@ -176,6 +182,8 @@ fn under_way(world: &Simulation, followed: Option<&Request>, said: &mut Vec<Stri
         }
         None => text::with("scene.begun", &args),
     });
+    said.extend(pipe::said(world, request));
+    said.extend(phone_book::asked(request).filter(|_| request.trace.hops().next().is_none()));
     if all > 1 {
         said.push(text::with("scene.more_requests", &Args::new().value("count", all - 1)));
     }

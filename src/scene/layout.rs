@@ -4,9 +4,10 @@
 //! from top to bottom. Nodes are stacked rows in both, so a hop between nodes is a vertical move.
 
 use crate::api::ObjectRef;
+use crate::control_plane::images;
 use crate::order::SortedMap;
 use crate::scene::geometry::{Point, Rect};
-use crate::simulation::Simulation;
+use crate::simulation::{Resident, Simulation};
 
 /// Which way the lanes run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -274,7 +275,7 @@ fn tall(width: f64) -> Measures {
 }
 
 fn list(m: &Measures) -> Rect {
-    if !m.band_has_list {
+    if !m.band_has_list || m.band.w < 480.0 {
         return Rect::default();
     }
     let width = (m.band.w * 0.42).clamp(230.0, 290.0);
@@ -289,8 +290,11 @@ fn plates(world: &Simulation, m: &Measures) -> Vec<(String, Rect)> {
         .filter(|service| service.metadata.name != "kubernetes")
         .map(|s| format!("{}/{}", s.metadata.namespace_or_default(), s.metadata.name))
         .collect();
-    let room = if m.band_has_list { list(m).x - m.band.x - 26.0 } else { m.band.w };
-    let shown = names.len().min(if room >= 420.0 { 2 } else { 1 }).max(1);
+    let list = list(m);
+    let room = if list.w > 0.0 { list.x - m.band.x - 26.0 } else { m.band.w };
+    // On one line a plate needs more room for its words.
+    let two = if m.band.h < 60.0 { 560.0 } else { 420.0 };
+    let shown = names.len().min(if room >= two { 2 } else { 1 }).max(1);
     let width = (room - 8.0 * (shown as f64 - 1.0)) / shown as f64;
     names
         .into_iter()
@@ -328,8 +332,8 @@ fn place_node(
     let area = Rect::new(rect.x + pods_from, rect.y + top, w, h);
     let residents: Vec<_> =
         world.residents().iter().filter(|(_, resident)| resident.node == name).collect();
-    let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);
-    let size = if form == NodeForm::Line { PodSize::Dot } else { size_for(area, seats) };
+    let seats = Seats::of(world, &residents, area);
+    let size = if form == NodeForm::Line { PodSize::Dot } else { size_for(area, seats.count) };
     let area = if size == PodSize::Tiny {
         // These have no ear that needs room.
         let left = strip.right() + 12.0;
@@ -341,14 +345,19 @@ fn place_node(
     let (card, pitch) = (card(size), pitch(size));
     let mut hidden = 0;
     for (reference, resident) in residents {
-        let (column, row) = (resident.seat % columns, resident.seat / columns);
+        let seat = seats.slot(resident.seat);
+        let (column, row) = (seat % columns, seat / columns);
         if row >= rows {
             hidden += usize::from(resident.gone.is_none());
             continue;
         }
         let left = area.x + column as f64 * pitch.0;
         let top = area.y + row as f64 * pitch.1;
-        pods.insert(reference.clone(), (Rect::new(left, top, card.0, card.1), size));
+        let mut rect = Rect::new(left, top, card.0, card.1);
+        if seats.wide.contains(&resident.seat) {
+            rect = widened(rect, area, size);
+        }
+        pods.insert(reference.clone(), (rect, size));
     }
     NodeLayout {
         name: name.to_owned(),
@@ -362,6 +371,72 @@ fn place_node(
         form,
         channel_x: strip.right() + 9.0,
         hidden,
+    }
+}
+
+/// A node's seats, of which some pods take two.
+struct Seats {
+    /// Those whose pods have a table on their face.
+    wide: Vec<usize>,
+    /// Whether they take two: not where that would make all cards tiny.
+    is_wide: bool,
+    /// How many places are taken.
+    count: usize,
+}
+
+impl Seats {
+    fn of(world: &Simulation, residents: &[(&ObjectRef, &Resident)], area: Rect) -> Self {
+        let seats = residents.iter().map(|(_, resident)| resident.seat + 1).max().unwrap_or(0);
+        let wide = wide_seats(world, residents);
+        if wide.is_empty() {
+            return Self { wide, is_wide: false, count: seats };
+        }
+        let is_wide = size_for(area, seats + wide.len()) != PodSize::Tiny;
+        Self { count: if is_wide { seats + wide.len() } else { seats }, wide, is_wide }
+    }
+
+    /// Which place a seat is.
+    fn slot(&self, seat: usize) -> usize {
+        if self.is_wide { seat + self.wide_before(seat) } else { seat }
+    }
+
+    #[inline(never)]
+    fn wide_before(&self, seat: usize) -> usize {
+        self.wide.iter().filter(|wide| **wide < seat).count()
+    }
+}
+
+fn wide_seats(world: &Simulation, residents: &[(&ObjectRef, &Resident)]) -> Vec<usize> {
+    if world.network().ingress.rules.is_empty() {
+        return Vec::new();
+    }
+    seats_of_controllers(world, residents)
+}
+
+#[inline(never)]
+fn seats_of_controllers(world: &Simulation, residents: &[(&ObjectRef, &Resident)]) -> Vec<usize> {
+    let objects = world.control_plane().objects();
+    let is_one = |reference: &ObjectRef| {
+        let pod = objects.pod(&reference.namespace, &reference.name);
+        pod.is_some_and(images::is_ingress_controller)
+    };
+    let controllers = residents.iter().filter(|(reference, _)| is_one(reference));
+    controllers.map(|(_, resident)| resident.seat).collect()
+}
+
+/// A card as wide as two, or as high where only one goes beside; where neither fits it stays small.
+#[inline(never)]
+fn widened(card: Rect, area: Rect, size: PodSize) -> Rect {
+    let (pitch_x, pitch_y) = pitch(size);
+    if matches!(size, PodSize::Tiny | PodSize::Dot) {
+        card
+    } else if card.right() + pitch_x <= area.right() {
+        Rect::new(card.x, card.y, card.w + pitch_x, card.h)
+    } else if card.bottom() + pitch_y <= area.bottom() {
+        Rect::new(card.x, card.y, area.right() - card.x, card.h + pitch_y)
+    } else {
+        // Three lines: the table's is the row in use.
+        Rect::new(card.x, card.y, area.right() - card.x, card.h.max(area.h.min(54.0)))
     }
 }
 

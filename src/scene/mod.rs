@@ -15,16 +15,22 @@
 )]
 
 pub mod chronicle;
+pub mod container_host;
 pub mod describe;
 pub mod drawing;
+pub mod ending;
 pub mod explain;
 pub mod file;
+mod focus;
 pub mod frame;
 pub mod geometry;
 pub mod glide;
+pub mod hosts;
 pub mod layout;
 pub mod narration;
+pub mod phone_book;
 pub mod picture;
+pub mod pipe;
 pub mod shape;
 pub mod spatial;
 pub mod strip;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Hop, Reason, Verdict};
+use crate::scene::phone_book;
 use crate::simulation::{Request, Simulation};
 use crate::text::{self, Args};
 
@@ -49,6 +50,12 @@ pub fn cells(request: &Request) -> Vec<Cell> {
     for hop in &request.trace.request {
         cells.push(cell(cells.len() + 1, false, hop));
     }
+    if let Some(first) = cells.first_mut().filter(|_| request.connection != request.id) {
+        first.change = text::plain("change.same");
+    }
+    if let Some(first) = cells.first_mut().filter(|_| request.asking.is_some()) {
+        first.why = with_names(request, &first.why);
+    }
     if let (Some((place, at)), Some(verdict)) = (&request.failed, &request.trace.verdict) {
         let last = request.trace.request.last();
         let (from, to) = last.map_or_else(
@@ -70,7 +77,10 @@ pub fn cells(request: &Request) -> Vec<Cell> {
             from: (from, None),
             to: (to, None),
             change: verdict.word().to_owned(),
-            why: verdict.reason().map(|reason| sentence(reason, place)).unwrap_or_default(),
+            why: with_names(
+                request,
+                &verdict.reason().map(|reason| sentence(reason, place)).unwrap_or_default(),
+            ),
             at: *at,
         });
     }
@@ -78,6 +88,16 @@ pub fn cells(request: &Request) -> Vec<Cell> {
         cells.push(cell(cells.len() + 1, true, hop));
     }
     cells
+}
+
+/// A reason, after the names that were asked for; only where the request has not left its sender.
+#[inline(never)]
+fn with_names(request: &Request, why: &str) -> String {
+    let is_first = request.failed.is_none() || request.trace.request.is_empty();
+    match phone_book::asked(request).filter(|_| is_first) {
+        Some(asked) if !asked.is_empty() => format!("{asked} {why}"),
+        _ => why.to_owned(),
+    }
 }
 
 fn cell(number: usize, is_back: bool, hop: &Hop) -> Cell {
@@ -226,11 +246,19 @@ pub fn sentence(reason: &Reason, place: &Place) -> String {
         Reason::Firewalled(address) => with("reason.firewalled", ip(address)),
         Reason::EndpointPicked { among, endpoint, pod, by_affinity } => {
             let pod = pod.as_ref().map_or_else(|| endpoint.to_string(), |pod| pod.name.clone());
-            let id = if *by_affinity { "reason.picked_affinity" } else { "reason.picked" };
+            let id = match (place, *by_affinity) {
+                (Place::Pod(_), _) => "reason.picked_turn",
+                (_, true) => "reason.picked_affinity",
+                (_, false) => "reason.picked",
+            };
             with(id, Args::new().text("pod", &pod).value("among", among))
         }
         Reason::Stale(_) => text::plain("reason.stale"),
-        Reason::Dnat { to, .. } => with("reason.dnat", Args::new().value("to", to)),
+        Reason::Dnat { to, .. } => {
+            let is_outside = matches!(place, Place::LoadBalancer(_));
+            let id = if is_outside { "reason.dnat_door" } else { "reason.dnat" };
+            with(id, Args::new().value("to", to))
+        }
         Reason::Snat { to, hairpin, .. } => {
             let id = if *hairpin { "reason.snat_hairpin" } else { "reason.snat" };
             with(id, Args::new().value("to", to))

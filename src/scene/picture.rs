@@ -1,17 +1,23 @@
 //! All that stands still between two events: machines, rules, pods, the path of the followed request.
 
-use crate::api::{Pod, Service};
+use crate::api::{ObjectRef, Pod, Service};
 use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
-use crate::data_plane::trace::{Reason, Verdict};
+use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
+use crate::scene::container_host::host;
+use crate::scene::ending::{end, wait};
+use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
+use crate::scene::hosts::{HostTable, host_table};
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
+use crate::scene::phone_book::phone_book;
+use crate::scene::pipe::{pin, pipe};
 use crate::scene::strip;
 pub use crate::scene::view::{
-    BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
-    Wire, WireRole,
+    BalancerView, Beside, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate,
+    PodView, Wait, Wire, WireRole,
 };
 use crate::scene::wiring;
 use crate::simulation::{Request, Simulation, pod_reference};
@@ -24,7 +30,8 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
     let now = world.now();
     let focus = Focus::of(followed, now);
     let services: Vec<&Service> = world.control_plane().objects().services().collect();
-    let plates: Vec<Plate> = layout
+    let beside = beside(layout, world, followed);
+    let mut plates: Vec<Plate> = layout
         .plates
         .iter()
         .filter_map(|(name, rect)| {
@@ -32,96 +39,57 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
             Some(plate(service, *rect, &focus))
         })
         .collect();
+    let open = beside.as_ref().and_then(|beside| beside.phone_book.as_ref());
+    if let Some(book) = open {
+        make_room(&mut plates, book.rect);
+    }
     let others = services.iter().filter(|s| s.metadata.name != "kubernetes").count();
     Picture {
         plates_hidden: others.saturating_sub(plates.len()),
-        list: plates.first().and_then(|plate| list(world, layout, &plate.service)),
+        list: if open.is_some() {
+            None
+        } else {
+            plates.first().and_then(|plate| list(world, layout, &plate.service, &focus))
+        },
         plates,
         nodes: layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect(),
-        pods: pods(world, layout, &focus),
+        pods: pods(world, layout, &focus, followed),
         load_balancer: balancer(world, layout),
         laptop: world.network().laptop.to_string(),
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
         wires: wires(layout, world, followed, now),
+        beside,
+    }
+}
+
+/// What is there only at times.
+fn beside(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Option<Box<Beside>> {
+    if followed.is_none() && world.network().container_host.is_none() {
+        return None;
+    }
+    Some(all_beside(layout, world, followed))
+}
+
+#[inline(never)]
+fn all_beside(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Box<Beside> {
+    let now = world.now();
+    Box::new(Beside {
+        phone_book: followed.and_then(|request| phone_book(layout, request, now)),
+        host: host(layout, world),
+        pipe: pipe(layout, world, followed),
         end: followed.and_then(|request| end(layout, request)),
-    }
+        wait: followed.and_then(|request| wait(layout, request, now)),
+    })
 }
 
-/// What the followed request lights up.
-#[derive(Debug, Default)]
-struct Focus {
-    /// The node at whose rules it stands, and the row.
-    row: Option<(String, String)>,
-    /// Whether that row fails it.
-    is_failing: bool,
-    /// The node that undoes a rewrite.
-    undoing: Option<String>,
-    /// The pod it goes to, or that answers.
-    pod: Option<PodName>,
-    /// The Service whose rule matches.
-    service: Option<String>,
-}
-
-impl Focus {
-    fn of(followed: Option<&Request>, now: SimTime) -> Self {
-        let Some(request) = followed else { return Self::default() };
-        let mut focus = Self::default();
-        for hop in request.trace.hops() {
-            for reason in &hop.reasons {
-                if let Reason::EndpointPicked { pod, .. } = reason {
-                    focus.pod.clone_from(pod);
-                }
-            }
-            if let Place::Pod(pod) = &hop.to {
-                focus.pod = Some(pod.clone());
-            }
-            let stands = hop.arrived <= now && now < hop.departs;
-            let Place::Node(node) = &hop.from else { continue };
-            if !stands && hop.departs != now {
-                continue;
-            }
-            let node = node.clone();
-            if hop.reasons.contains(&Reason::Untranslated) {
-                focus.undoing = Some(node);
-            } else if let Some(label) = strip::matched_label(hop) {
-                focus.service = hop.reasons.iter().find_map(service_of).map(ToOwned::to_owned);
-                focus.row = Some((node, label));
-            }
-        }
-        if let (Some((Place::Node(node), _)), Some(verdict)) =
-            (&request.failed, &request.trace.verdict)
-            && strip::is_by_rules(verdict)
-        {
-            let to = request.trace.request.last().map(|hop| hop.packet.destination);
-            let label = to.map(|to| {
-                if is_node_port(to.port()) { format!(":{}", to.port()) } else { to.to_string() }
-            });
-            focus.row = label.map(|label| (node.clone(), label));
-            focus.is_failing = true;
-            focus.service = verdict.reason().and_then(service_of).map(ToOwned::to_owned);
-        }
-        if request.ended.is_some() && !focus.is_failing {
-            focus.row = None;
-        }
-        focus
-    }
-}
-
-const fn is_node_port(port: u16) -> bool {
-    port >= 30_000 && port <= 32_767
-}
-
-fn service_of(reason: &Reason) -> Option<&str> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "these are the ones that name a Service")]
-    match reason {
-        Reason::ClusterIpMatched { service, .. }
-        | Reason::NodePortMatched { service, .. }
-        | Reason::LoadBalancerMatched { service, .. }
-        | Reason::ExternalIpMatched { service, .. }
-        | Reason::NoEndpoints { service }
-        | Reason::NoLocalEndpoints { service }
-        | Reason::SourceRangeDenied { service } => Some(service),
-        _ => None,
+/// Plates yield to the phone book: what it would cover is narrower, or not there for now.
+#[inline(never)]
+fn make_room(plates: &mut Vec<Plate>, book: Rect) {
+    const LEAST: f64 = 200.0;
+    let end = book.x - 14.0;
+    plates.retain(|plate| end - plate.rect.x >= LEAST);
+    for plate in plates {
+        plate.rect.w = plate.rect.w.min(end - plate.rect.x);
     }
 }
 
@@ -152,7 +120,7 @@ fn plate(service: &Service, rect: Rect, focus: &Focus) -> Plate {
     Plate {
         rect,
         service: reference(service),
-        name: service.metadata.name.clone(),
+        name: short(&reference(service)).to_owned(),
         service_type: spec.service_type.clone(),
         address,
         short_doors: if node_port == 0 { String::new() } else { format!(":{node_port}") },
@@ -184,7 +152,7 @@ fn rows_of(world: &Simulation, service: &str) -> Vec<ListRow> {
                     conditions if conditions.is_ready() => Lamp::Ready,
                     _ => Lamp::NotReady,
                 };
-                ListRow { address, lamp }
+                ListRow { address, lamp, chosen: None }
             })
         })
         .collect();
@@ -192,7 +160,7 @@ fn rows_of(world: &Simulation, service: &str) -> Vec<ListRow> {
     rows
 }
 
-fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
+fn list(world: &Simulation, layout: &Layout, service: &str, focus: &Focus) -> Option<List> {
     if layout.list.w <= 0.0 {
         return None;
     }
@@ -201,10 +169,22 @@ fn list(world: &Simulation, layout: &Layout, service: &str) -> Option<List> {
     let room = (((layout.list.h - 32.0) / 25.0).floor().max(1.0)) as usize;
     let fits = if rows.len() > room { room.saturating_sub(1) } else { room };
     let hidden = rows.len().saturating_sub(fits);
+    if let Some((address, among)) = &focus.choice {
+        choose(&mut rows, address, *among);
+    }
     rows.truncate(fits);
     let summary = text::with("stage.ready_count", &Args::new().value("ready", ready));
     let nearest = if rows.is_empty() { nearest_label(world, service) } else { None };
     Some(List { rect: layout.list, summary, rows, hidden, nearest })
+}
+
+/// Marks the endpoint that is being chosen; one that would be hidden comes first.
+#[inline(never)]
+fn choose(rows: &mut Vec<ListRow>, address: &str, among: usize) {
+    let Some(at) = rows.iter().position(|row| row.address == address) else { return };
+    let mut row = rows.remove(at);
+    row.chosen = Some(text::with("stage.chosen", &Args::new().value("among", among)));
+    rows.insert(at.min(1), row);
 }
 
 /// What pods have in place of what the Service asks for: its first key, with their commonest value.
@@ -233,7 +213,7 @@ fn node(
     let matching =
         focus.row.as_ref().filter(|(name, _)| *name == place.name).map(|(_, row)| row.as_str());
     let has_room = place.rect.h >= 84.0;
-    let memory = has_room.then(|| memory(node, &place.name, followed, focus)).flatten();
+    let memory = has_room.then(|| memory(world, node, &place.name, followed, focus)).flatten();
     let taken = if memory.is_some() { 58.0 } else { 32.0 };
     let room = ((place.rect.h - taken) / 24.0).floor().max(1.0) as usize;
     let (rows, rows_hidden) = strip::rows(node, matching, focus.is_failing, room);
@@ -254,6 +234,8 @@ fn node(
         name: place.name.clone(),
         address,
         is_up: node.is_up,
+        is_container: world.network().container_host.is_some(),
+        is_ready: is_ready(world, &place.name),
         form: place.form,
         rows,
         rows_hidden,
@@ -264,7 +246,14 @@ fn node(
     })
 }
 
+/// `…p76rn` of a made name.
+#[inline(never)]
+fn end_of(pod: &str) -> String {
+    pod.rsplit_once('-').map_or_else(|| pod.to_owned(), |(_, end)| format!("…{end}"))
+}
+
 fn memory(
+    world: &Simulation,
     node: &crate::data_plane::network::NodeNetwork,
     name: &str,
     followed: Option<&Request>,
@@ -273,22 +262,39 @@ fn memory(
     let is_undoing = focus.undoing.as_deref() == Some(name);
     if is_undoing {
         let text = text::plain("stage.puts_back");
-        return Some(Memory { text, is_undoing, is_behind: false });
+        return Some(Memory { text, is_undoing, ..Memory::default() });
     }
     if node.kube_proxy.is_stale() {
         let text = text::plain("stage.behind");
-        return Some(Memory { text, is_undoing, is_behind: true });
+        return Some(Memory { text, is_behind: true, ..Memory::default() });
+    }
+    if let Some((client, pod)) = followed.and_then(|request| pin(request, name, world)) {
+        let args = Args::new().text("client", &client).text("pod", &end_of(pod));
+        let text = text::with("stage.pinned", &args);
+        return Some(Memory { text, is_pin: true, ..Memory::default() });
     }
     let under_way = followed.is_some_and(|request| request.ended.is_none());
     let count = node.conntrack.len();
     (count > 0 && under_way).then(|| Memory {
         text: text::with("stage.remembers", &Args::new().value("count", count)),
-        is_undoing,
-        is_behind: false,
+        ..Memory::default()
     })
 }
 
-fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
+/// What the API server says of a node, which is later than what is so.
+fn is_ready(world: &Simulation, name: &str) -> bool {
+    let node = world.control_plane().objects().nodes().find(|node| node.metadata.name == name);
+    let conditions = node.iter().flat_map(|node| &node.status.conditions);
+    let mut ready = conditions.filter(|condition| condition.condition_type == "Ready");
+    ready.next().is_none_or(|condition| condition.status == "True")
+}
+
+fn pods(
+    world: &Simulation,
+    layout: &Layout,
+    focus: &Focus,
+    followed: Option<&Request>,
+) -> Vec<PodView> {
     let store = world.control_plane().objects();
     let mut views = Vec::new();
     for (reference, resident) in world.residents() {
@@ -310,35 +316,75 @@ fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
             let labels = pod.metadata.labels.iter().find(|(key, _)| *key != "pod-template-hash");
             labels.map(|(key, value)| format!("{key}={value}"))
         });
-        let said = if listens.is_empty() {
-            String::new()
-        } else {
-            text::with("say.listens", &Args::new().text("ports", &listens.join(", ")))
-        };
+        let said = said_listens(&listens);
         let label = text::with(
             "say.pod",
             &Args::new()
-                .text("name", &reference.name)
+                .text("name", &said_name(reference))
                 .text("state", &lamp.word())
                 .text("node", &resident.node)
                 .text("address", &resident.address)
                 .text("listens", &said),
         );
+        let seconds_left =
+            if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
+        let hosts = host_table(world, &name, followed);
+        let label = match &hosts {
+            Some(table) => with_hosts(&label, table),
+            None => label,
+        };
         views.push(PodView {
             rect: *rect,
             size: *size,
             name: shortened(&reference.name, pod),
             is_hot: focus.pod.as_ref() == Some(&name),
+            is_pinned: focus.is_pinned && focus.pod.as_ref() == Some(&name),
             address: resident.address.clone(),
             lamp,
             tag,
+            seconds_left,
+            namespace: namespace_of(&reference.namespace),
             ear: listens.into_iter().next(),
             app: pod.map_or(' ', images::letter),
+            hosts,
             label,
             pod: name,
         });
     }
     views
+}
+
+/// A pod's name, with its namespace where that is not the usual one.
+fn said_name(pod: &ObjectRef) -> String {
+    if pod.namespace == "default" { pod.name.clone() } else { full_name(pod) }
+}
+
+fn said_listens(listens: &[String]) -> String {
+    if listens.is_empty() {
+        return String::new();
+    }
+    text::with("say.listens", &Args::new().text("ports", &listens.join(", ")))
+}
+
+#[inline(never)]
+fn full_name(pod: &ObjectRef) -> String {
+    format!("{}/{}", pod.namespace, pod.name)
+}
+
+/// What is said of a pod, and of the table on its face.
+#[inline(never)]
+fn with_hosts(label: &str, table: &HostTable) -> String {
+    format!("{label}. {}", table.said)
+}
+
+#[inline(never)]
+fn seconds_left(world: &Simulation, pod: &ObjectRef) -> Option<u64> {
+    world.time_left(pod).map(|left| left.us.div_ceil(1_000_000))
+}
+
+/// A namespace that is worth telling from the usual ones.
+fn namespace_of(name: &str) -> Option<String> {
+    (name != "default" && !name.starts_with("kube-")).then(|| name.to_owned())
 }
 
 /// What of a pod's name tells it from its siblings: made names end in five letters of their own.
@@ -414,8 +460,10 @@ fn wires(
         }
     };
     let balancer = world.network().load_balancers.keys().next();
-    let outer = balancer.map_or(Place::Internet, |service| Place::LoadBalancer(service.clone()));
-    if layout.shape == Shape::Wide {
+    let is_near = world.network().container_host.is_some();
+    let nearest = if is_near { Place::Laptop } else { Place::Internet };
+    let outer = balancer.map_or(nearest, |service| Place::LoadBalancer(service.clone()));
+    if layout.shape == Shape::Wide && !is_near {
         add(&Place::Laptop, &Place::Internet, WireRole::Resting);
         if balancer.is_some() {
             add(&Place::Internet, &outer, WireRole::Resting);
@@ -437,36 +485,6 @@ fn wires(
         }
     }
     wires
-}
-
-fn end(layout: &Layout, request: &Request) -> Option<EndMark> {
-    let verdict = request.trace.verdict.as_ref()?;
-    let (kind, id) = match verdict {
-        Verdict::Delivered { .. } => (EndKind::Answered, ""),
-        Verdict::Refused(_) => (EndKind::Refused, "stage.refused"),
-        Verdict::TimedOut(Reason::NoRoute(_)) => (EndKind::NoRoute, "stage.no_route"),
-        Verdict::TimedOut(_) => (EndKind::Dropped, "stage.dropped"),
-        Verdict::Unreachable(_) => (EndKind::Gone, "stage.gone_address"),
-        Verdict::NotResolved(_) => (EndKind::Unresolved, "stage.unresolved"),
-        Verdict::Reset(_) => (EndKind::Cut, "stage.cut"),
-    };
-    let place = match (&request.failed, kind) {
-        (Some((place, _)), _) => place,
-        (None, EndKind::Answered) if request.ended.is_some() => &request.from,
-        (None, _) => return None,
-    };
-    let word = match kind {
-        EndKind::Answered => String::new(),
-        EndKind::Refused
-        | EndKind::Dropped
-        | EndKind::NoRoute
-        | EndKind::Gone
-        | EndKind::Unresolved
-        | EndKind::Cut => text::plain(id),
-    };
-    let is_waiting = request.ended.is_none()
-        && matches!(verdict, Verdict::TimedOut(_) | Verdict::Unreachable(_));
-    Some(EndMark { at: wiring::rest(layout, place), word, kind, is_waiting })
 }
 
 /// Who a place on the stage is, for a screen reader's list.

@@ -1,8 +1,12 @@
 //! The parts of a [`Picture`]: inert records of what stands where.
 
 use crate::data_plane::place::PodName;
+use crate::scene::container_host::Host;
 use crate::scene::geometry::{Point, Rect};
+use crate::scene::hosts::HostTable;
 use crate::scene::layout::{NodeForm, PodSize};
+use crate::scene::phone_book::PhoneBook;
+use crate::scene::pipe::Pipe;
 use crate::scene::strip::StripRow;
 
 /// What stands still.
@@ -26,8 +30,35 @@ pub struct Picture {
     pub laptop_sends: bool,
     /// Wires, in drawing order.
     pub wires: Vec<Wire>,
-    /// How the followed request ended, at its place.
+    /// What is there only at times; nothing of it on a first screen.
+    pub beside: Option<Box<Beside>>,
+}
+
+/// What a picture has only while it is followed, or in some worlds.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The phone book, while a name is looked up.
+    pub phone_book: Option<PhoneBook>,
+    /// The laptop as the nodes' host.
+    pub host: Option<Host>,
+    /// The connection the followed request goes over, if that carries others too.
+    pub pipe: Option<Pipe>,
+    /// How it ended, at its place.
     pub end: Option<EndMark>,
+    /// How long its sender waits for nothing.
+    pub wait: Option<Wait>,
+}
+
+// By hand, so that it stands by itself: a first screen has nothing to compare.
+impl PartialEq for Beside {
+    #[inline(never)]
+    fn eq(&self, other: &Self) -> bool {
+        self.phone_book == other.phone_book
+            && self.host == other.host
+            && self.pipe == other.pipe
+            && self.end == other.end
+            && self.wait == other.wait
+    }
 }
 
 /// A Service's plate.
@@ -75,6 +106,8 @@ pub struct ListRow {
     pub address: String,
     /// Its state.
     pub lamp: Lamp,
+    /// That it is being chosen, and from how many.
+    pub chosen: Option<String>,
 }
 
 /// A lamp; it always stands beside its word.
@@ -93,6 +126,7 @@ pub enum Lamp {
 }
 
 /// A node with its rules.
+#[expect(clippy::struct_excessive_bools, reason = "each is drawn by itself")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeView {
     /// All of it.
@@ -107,6 +141,10 @@ pub struct NodeView {
     pub address: String,
     /// Whether it is switched on.
     pub is_up: bool,
+    /// Whether it is a container on the laptop.
+    pub is_container: bool,
+    /// Whether the cluster counts it as ready.
+    pub is_ready: bool,
     /// How much of it there is room for.
     pub form: NodeForm,
     /// Its rules.
@@ -124,7 +162,7 @@ pub struct NodeView {
 }
 
 /// The last row of a strip.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memory {
     /// What it says.
     pub text: String,
@@ -132,6 +170,8 @@ pub struct Memory {
     pub is_undoing: bool,
     /// Whether it says that the rules are behind.
     pub is_behind: bool,
+    /// Whether it says with whom a client is kept.
+    pub is_pin: bool,
 }
 
 /// A pod's card.
@@ -149,12 +189,20 @@ pub struct PodView {
     pub address: String,
     /// Its state.
     pub lamp: Lamp,
+    /// Seconds until it is gone, if it leaves.
+    pub seconds_left: Option<u64>,
+    /// Its namespace, if that is another than the usual ones.
+    pub namespace: Option<String>,
     /// Its first label.
     pub tag: Option<String>,
     /// The port it listens on.
     pub ear: Option<String>,
     /// The letter of what runs in it.
     pub app: char,
+    /// The table on its face, if it is an ingress controller.
+    pub hosts: Option<Box<HostTable>>,
+    /// Whether the followed request's client is kept with it.
+    pub is_pinned: bool,
     /// Whether the followed packet goes to it.
     pub is_hot: bool,
     /// What a screen reader says.
@@ -207,10 +255,23 @@ pub struct EndMark {
     pub at: Point,
     /// What it says.
     pub word: String,
+    /// Where its word begins, from the mark.
+    pub word_at: Point,
     /// What sort.
     pub kind: EndKind,
-    /// Whether the sender is still waiting for nothing.
-    pub is_waiting: bool,
+}
+
+/// A sender that waits for nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wait {
+    /// Where.
+    pub at: Point,
+    /// How much of the wait is over, from 0 to 1.
+    pub share: f64,
+    /// How long it is, and how many times faster it goes by here.
+    pub words: String,
+    /// The same in a sentence.
+    pub said: String,
 }
 
 /// What sort of end.

@@ -11,6 +11,7 @@ pub mod playhead;
 pub mod preset;
 pub mod targets;
 mod travel;
+pub mod typed;
 pub mod yaml_edit;
 
 use std::sync::Arc;
@@ -24,9 +25,7 @@ pub use targets::Target;
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::place::{Place, PodName};
-use crate::simulation::{
-    Action, Call, History, Mark, Rejection, Request, Simulation, pod_reference,
-};
+use crate::simulation::{Action, History, Mark, Rejection, Request, Simulation, pod_reference};
 use crate::text::{self, Args};
 use crate::time::{SimDuration, SimTime};
 
@@ -355,10 +354,9 @@ impl Session {
 
     fn send(&mut self, count: u32) {
         let target = self.target();
-        if let Some((host, port)) = targets::parse_url(&target) {
-            let from = self.sender.clone();
+        if let Some(call) = typed::call(&target, self.sender.clone(), count) {
             let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
-            match self.act(Action::Send(Call::new(from, &host, port, count))) {
+            match self.act(Action::Send(call)) {
                 Ok(()) => {
                     self.followed = Some(before + 1);
                     self.hurry();

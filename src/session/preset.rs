@@ -7,6 +7,9 @@ use std::net::IpAddr;
 
 use crate::api::node::{HOSTNAME_LABEL, NodeSpec, NodeStatus};
 use crate::api::{Node, NodeAddress, Object, ObjectMeta, Profile};
+use crate::data_plane::conntrack::Conntrack;
+use crate::data_plane::container_host::{ContainerHost, PublishedPort};
+use crate::data_plane::packet::Protocol;
 use crate::manifest;
 use crate::session::draft::{self, DraftFile};
 use crate::simulation::Scenario;
@@ -34,6 +37,8 @@ pub struct Preset {
     more_nodes: u8,
     /// Whether there is a cloud provider.
     has_provider: bool,
+    /// Where the nodes are containers on the laptop: its port that leads to one of the first node's.
+    published: Option<(u16, u16)>,
 }
 
 /// A Deployment for the pods a manifest's selector asks for.
@@ -86,6 +91,16 @@ const S3: Cast = Cast {
     ..USUAL
 };
 
+/// kind's own names, and the addresses that Docker's network of that name usually has.
+const KIND: Cast = Cast {
+    nodes: [
+        ("kind-control-plane", "172.18.0.2", 5),
+        ("kind-worker", "172.18.0.3", 8),
+        ("kind-worker2", "172.18.0.4", 2),
+    ],
+    ..USUAL
+};
+
 const BLANK: Preset = Preset {
     id: "",
     group: "",
@@ -97,6 +112,7 @@ const BLANK: Preset = Preset {
     cast: &USUAL,
     more_nodes: 0,
     has_provider: false,
+    published: None,
 };
 
 #[expect(clippy::unnecessary_wraps, reason = "it fills an optional field")]
@@ -232,6 +248,29 @@ pub static PRESETS: &[Preset] = &[
         ..BLANK
     },
     Preset {
+        id: "ingress",
+        group: "Beyond Services",
+        title: "An Ingress: two hosts, one door",
+        manifests: &[
+            manifest!("ingress"),
+            manifest!("ingress-services"),
+            manifest!("ingress-pods"),
+        ],
+        cluster_ip: None,
+        has_provider: true,
+        ..BLANK
+    },
+    Preset {
+        id: "kind",
+        group: "Beyond Services",
+        title: "kind: nodes in containers",
+        manifests: &[manifest!("kind")],
+        workload: pods("web", "ealen/echo-server", 8080, 2),
+        cast: &KIND,
+        published: Some((8080, 30_080)),
+        ..BLANK
+    },
+    Preset {
         id: "empty",
         group: "Your own",
         title: "An empty cluster",
@@ -312,13 +351,31 @@ impl Preset {
             has_provider: self.has_provider,
             next_pod_addresses: next.collect(),
             load_balancer_addresses: vec![address(self.cast.load_balancer)],
-            masquerades_as_bridge: false,
-            container_host: None,
+            masquerades_as_bridge: self.published.is_some(),
+            container_host: self.published.map(|ports| self.cast.host(ports)),
         }
     }
 }
 
 impl Cast {
+    /// The laptop as the host of these nodes.
+    #[inline(never)]
+    fn host(&self, (host_port, container_port): (u16, u16)) -> ContainerHost {
+        let node = self.nodes.first().map_or("", |(name, _, _)| *name).to_owned();
+        let published = PublishedPort {
+            node,
+            listen_address: IpAddr::from([0, 0, 0, 0]),
+            host_port,
+            container_port,
+            protocol: Protocol::Tcp,
+        };
+        ContainerHost {
+            gateway: IpAddr::from([172, 18, 0, 1]),
+            published: vec![published],
+            conntrack: Conntrack::default(),
+        }
+    }
+
     /// A pod to call from.
     fn toolbox(&self) -> String {
         let node = self.nodes.get(self.toolbox).map_or("", |(name, _, _)| *name);

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::api::Service;
 use crate::data_plane::place::Place;
+use crate::session::typed;
 use crate::simulation::Simulation;
 use crate::text::{self, Args};
 
@@ -26,6 +27,8 @@ pub fn targets(world: &Simulation, sender: &Place) -> Vec<Target> {
     for service in services.into_iter().filter(|service| service.metadata.name != "kubernetes") {
         doors(world, service, &mut outside, &mut inside);
     }
+    outside.splice(0..0, typed::hosts(world, &outside));
+    outside.splice(0..0, typed::published(world));
     let mut pods = Vec::new();
     for node in world.network().nodes.values() {
         for (address, pod) in &node.pods {

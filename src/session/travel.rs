@@ -3,7 +3,7 @@
 use super::{Intent, Session, Stop};
 use crate::data_plane::trace::{Hop, Reason};
 use crate::order::InOrder;
-use crate::simulation::Request;
+use crate::simulation::{Asking, Request};
 use crate::time::SimTime;
 
 /// Moments that one step forward may pass before it gives up.
@@ -243,6 +243,7 @@ impl Session {
     fn moments(&self) -> Vec<SimTime> {
         let Some(request) = self.followed() else { return Vec::new() };
         let mut moments = vec![request.started];
+        moments.extend(request.asking.iter().flat_map(Asking::moments));
         for hop in request.trace.hops() {
             if hop.is_rewritten() {
                 moments.push(hop.departs);

@@ -37,6 +37,8 @@ pub enum Event {
     HealthChecked,
     /// A request begins.
     RequestStarts(u32),
+    /// A request's resolver has its answer to one question.
+    NameAnswered(u32),
     /// A request's packet has come to a place.
     PacketArrives {
         /// The request.
@@ -48,6 +50,8 @@ pub enum Event {
     },
     /// A client gives up, or knows its answer.
     RequestEnds(u32),
+    /// Nothing but time: somebody waits, and can be seen to.
+    Tick,
 }
 
 /// Which way a packet of a request goes.
@@ -87,6 +91,12 @@ impl Queue {
             return None;
         }
         self.events.pop_first().map(|((at, _), event)| (at, event))
+    }
+
+    /// When such an event is due, if it is planned.
+    #[must_use]
+    pub fn due(&self, event: &Event) -> Option<SimTime> {
+        self.events.iter().find(|(_, planned)| *planned == event).map(|((at, _), _)| *at)
     }
 
     /// Whether such an event is planned already.

@@ -19,8 +19,10 @@ pub const SERVE: SimDuration = SimDuration::from_ms(300);
 pub const BOUNCE: SimDuration = SimDuration::from_ms(450);
 /// A client waits for nothing; the real length is in `request::waited_ms`.
 pub const WAIT: SimDuration = SimDuration::from_ms(1_500);
-/// A name is looked up in vain.
-pub const LOOK_UP: SimDuration = SimDuration::from_ms(600);
+/// How finely a wait can be seen to go by.
+pub const TICK: SimDuration = SimDuration::from_ms(250);
+/// A resolver asks for one name and is answered.
+pub const LOOK_UP: SimDuration = SimDuration::from_ms(350);
 /// Between two requests of one action.
 pub const BETWEEN_REQUESTS: SimDuration = SimDuration::from_ms(180);
 /// A controller sees a change and acts.

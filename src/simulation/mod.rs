@@ -14,6 +14,7 @@ pub mod latency;
 pub mod limit;
 pub mod mark;
 mod mirror;
+mod names;
 mod react;
 pub mod request;
 pub mod scenario;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 pub use action::{Action, Call, Rejection};
 pub use history::History;
 pub use mark::{Mark, MarkKind};
-pub use request::Request;
+pub use request::{Asking, Request};
 pub use scenario::Scenario;
 
 use crate::api::{Kind, Object, ObjectRef};

@@ -65,6 +65,33 @@ impl Simulation {
         }
     }
 
+    /// A stop, and the seconds until then, which can be counted down.
+    #[inline(never)]
+    fn plan_stop(&mut self, delay: SimDuration, stop: Event) {
+        if self.queue.contains(&stop) {
+            return;
+        }
+        self.tick_until(delay, SimDuration::from_ms(1_000));
+        self.queue.push(self.now + delay, stop);
+    }
+
+    /// Says at each such step of a wait that time goes by.
+    #[inline(never)]
+    pub(super) fn tick_until(&mut self, whole: SimDuration, step: SimDuration) {
+        let mut gone = step;
+        while gone < whole {
+            self.queue.push(self.now + gone, Event::Tick);
+            gone = SimDuration { us: gone.us + step.us };
+        }
+    }
+
+    /// How long a pod that leaves is still there; `None` if it does not leave.
+    #[must_use]
+    pub fn time_left(&self, pod: &ObjectRef) -> Option<SimDuration> {
+        let due = self.queue.due(&Event::PodStops(pod.clone()))?;
+        Some(due.since(self.now))
+    }
+
     fn plan_controllers(&mut self) {
         self.plan(latency::CONTROLLER, Event::Reconcile(Controller::Deployment));
         self.plan(latency::SCHEDULE, Event::Reconcile(Controller::Scheduler));
@@ -96,7 +123,7 @@ impl Simulation {
                 continue;
             }
             if pod.metadata.is_terminating() {
-                self.plan(stops_after(pod), Event::PodStops(reference));
+                self.plan_stop(stops_after(pod), Event::PodStops(reference));
             } else if pod.status.phase != "Running" {
                 if images::can_be_pulled(pod) {
                     self.plan(latency::POD_START, Event::PodStarts(reference));
@@ -198,10 +225,12 @@ impl Simulation {
             }
             Event::HealthChecked => self.health_checked(),
             Event::RequestStarts(request) => self.request_starts(request),
+            Event::NameAnswered(request) => self.name_answered(request),
             Event::PacketArrives { request, arrival, leg } => {
                 self.packet_arrives(request, &arrival, leg);
             }
             Event::RequestEnds(request) => self.request_ends(request),
+            Event::Tick => {}
         }
     }
 

@@ -1,9 +1,11 @@
 //! One request of a client: where to, its walk, its end.
 
+use crate::data_plane::dns::Lookup;
 use crate::data_plane::ingress::Http;
 use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Reason, Trace, Verdict};
-use crate::time::SimTime;
+use crate::simulation::latency;
+use crate::time::{SimDuration, SimTime};
 
 /// One request, over a connection of its own or over that of the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,12 +32,33 @@ pub struct Request {
     pub after: Option<u32>,
     /// When it begins; for one that waits, at the end of time.
     pub started: SimTime,
+    /// What its sender's resolver asks the cluster's DNS; `None` where no name was to be found.
+    pub asking: Option<Asking>,
     /// Its walk so far.
     pub trace: Trace,
     /// Where and when its fate was sealed, if otherwise than by an answer.
     pub failed: Option<(Place, SimTime)>,
     /// When the client knew.
     pub ended: Option<SimTime>,
+}
+
+/// The questions a resolver asks, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asking {
+    /// All of them, and what the last one gives.
+    pub lookup: Lookup,
+    /// How many have been answered.
+    pub answered: usize,
+    /// When the first was asked.
+    pub begun: SimTime,
+}
+
+impl Asking {
+    /// When each question is answered.
+    pub fn moments(&self) -> impl Iterator<Item = SimTime> {
+        let each = latency::LOOK_UP.us;
+        (1..=self.lookup.tried.len() as u64).map(move |n| self.begun + SimDuration { us: n * each })
+    }
 }
 
 impl Request {
@@ -45,11 +68,9 @@ impl Request {
         let host =
             if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let path = if self.http.path == "/" { "" } else { &self.http.path };
-        if self.port == 80 {
-            format!("http://{host}{path}")
-        } else {
-            format!("http://{host}:{}{path}", self.port)
-        }
+        let port = if self.port == 80 { String::new() } else { format!(":{}", self.port) };
+        let header = self.http.host.as_ref().map(|host| format!(" -H \"Host: {host}\""));
+        format!("http://{host}{port}{path}{}", header.unwrap_or_default())
     }
 
     /// How it ended; `None` until the client knows.

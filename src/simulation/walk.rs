@@ -2,7 +2,6 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::data_plane::dns;
 use crate::data_plane::forward::{Arrival, Step, forward};
 use crate::data_plane::packet::{Packet, Protocol};
 use crate::data_plane::place::{Place, PodName};
@@ -32,6 +31,7 @@ impl Simulation {
             connection: id,
             after: None,
             started: at,
+            asking: None,
             trace: Trace::default(),
             failed: None,
             ended: None,
@@ -89,12 +89,26 @@ impl Simulation {
     #[inline(never)]
     pub(super) fn request_starts(&mut self, id: u32) {
         let Some(request) = self.requests.get(&id) else { return };
+        let (from, host) = (request.from.clone(), request.host.clone());
+        let is_new = request.connection == id;
+        if let Place::Pod(pod) = &from
+            && is_new
+            && host.parse::<IpAddr>().is_err()
+        {
+            return self.look_up(id, &pod.namespace, &host);
+        }
+        let answers = self.resolve(&from, &host);
+        self.connect(id, &answers);
+    }
+
+    /// The sender opens its connection, to one of the addresses it was given.
+    pub(super) fn connect(&mut self, id: u32, answers: &[IpAddr]) {
+        let Some(request) = self.requests.get(&id) else { return };
         let (from, host, port) = (request.from.clone(), request.host.clone(), request.port);
         let (source_port, mut http) = (request.source_port, request.http.clone());
         if http.host.is_none() && host.parse::<IpAddr>().is_err() {
             http.host = Some(host.clone());
         }
-        let answers = self.resolve(&from, &host);
         // A resolver hands the addresses on in the order they came; a cluster's DNS shuffles them.
         let drawn = self.prng.below(u32::try_from(answers.len()).unwrap_or(u32::MAX));
         let Some(destination) = answers.get(drawn as usize).copied() else {
@@ -113,26 +127,6 @@ impl Simulation {
         };
         let arrival = Arrival { place: from.clone(), from, packet, http: Some(http) };
         self.packet_arrives(id, &arrival, Leg::There);
-    }
-
-    /// The addresses a sender's resolver gives for a host; addresses stand for themselves.
-    #[must_use]
-    pub fn resolve(&self, from: &Place, host: &str) -> Vec<IpAddr> {
-        if let Ok(address) = host.parse() {
-            return vec![address];
-        }
-        match from {
-            Place::Pod(pod) => {
-                let store = self.control_plane.objects();
-                let slices: Vec<_> = store.endpoint_slices().collect();
-                let services: Vec<_> = store.services().collect();
-                dns::resolve(host, &pod.namespace, &services, &slices).answers
-            }
-            Place::Laptop | Place::Node(_) if host == "localhost" => {
-                vec![IpAddr::from([127, 0, 0, 1])]
-            }
-            Place::Laptop | Place::Node(_) | Place::Internet | Place::LoadBalancer(_) => Vec::new(),
-        }
     }
 
     /// The address a sender takes for packets to there.
@@ -329,6 +323,9 @@ impl Simulation {
         if let Some(request) = self.requests.get_mut(&id) {
             request.failed = Some((place.clone(), self.now));
             request.trace.verdict = Some(verdict);
+            if until_known == latency::WAIT {
+                self.tick_until(until_known, latency::TICK);
+            }
             self.queue.push(self.now + until_known, Event::RequestEnds(id));
         }
     }

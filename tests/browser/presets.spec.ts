@@ -52,6 +52,14 @@ const outcomes: Record<string, readonly [RegExp, RegExp]> = {
     /^Your laptop to http:\/\/192\.0\.2\.11:3\d{4}: answered by nginx-\S+ on node-[abc] after \d+ hops\.$/,
     inside("nginx-service", "nginx-\\S+"),
   ],
+  ingress: [
+    outside('http://203.0.113.80 -H "Host: shop.example"', "shop-\\S+"),
+    inside("blog", "blog-\\S+"),
+  ],
+  kind: [
+    /^Your laptop to http:\/\/localhost:8080: answered by web-\S+ on kind-\S+ after \d+ hops\.$/,
+    /^Toolbox to http:\/\/web: answered by web-\S+ on kind-\S+ after \d+ hops\.$/,
+  ],
   crowd: [outside("http://192.0.2.11:30080", "web-\\S+"), inside("web", "web-\\S+")],
 };
 

@@ -42,6 +42,39 @@ export const states = {
     await page.getByLabel("from").selectOption({ label: "pod toolbox" });
     await sendToEnd(page);
   },
+  ingress: async (page) => {
+    await world(page, "ingress");
+    await sendAndStep(page, "doorman");
+  },
+  kind: async (page) => {
+    await world(page, "kind");
+    await sendAndStep(page, "rewrites");
+  },
+  connection: async (page) => {
+    await to(page, "http://15.207.114.4:30080 http://15.207.114.4:30080");
+    await sendAndStep(page, "puts");
+  },
+  waiting: async (page) => {
+    await to(page, "http://10.96.45.12");
+    await sendToEnd(page);
+  },
+  "node-off": async (page) => {
+    await page.locator("[data-select='node node-b']").first().click();
+    await page.getByRole("button", { name: "Switch off" }).click();
+    await page.locator(".drawing").getByText("NotReady").first().waitFor();
+  },
+  namespaces: async (page) => {
+    await page.getByRole("button", { name: "Deployment webapp" }).click();
+    await edit(page, "  name: webapp\nspec", "  name: webapp\n  namespace: shop\nspec", shop);
+    await page.locator(".namespace").first().waitFor();
+  },
+  "dns-asking": async (page) => {
+    await world(page, "s0-clusterip");
+    await page.getByLabel("from").selectOption({ label: "pod toolbox" });
+    await to(page, "http://backend-service.shop");
+    await send(page);
+    for (let question = 0; question < 3; question += 1) await step(page);
+  },
   crowd: async (page) => {
     await world(page, "crowd");
     await sendAndStep(page, "rewrites");
@@ -51,12 +84,15 @@ export const states = {
   },
 };
 
+/** A namespace of one's own. */
+const shop = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n";
+
 const world = (page, id) => page.getByLabel("World").selectOption(id);
 const to = (page, url) => page.getByLabel("to", { exact: true }).fill(url);
 
-async function edit(page, was, becomes) {
+async function edit(page, was, becomes, before = "") {
   const manifest = page.getByRole("textbox", { name: "Manifest" });
-  await manifest.fill((await manifest.inputValue()).replace(was, becomes));
+  await manifest.fill(before + (await manifest.inputValue()).replace(was, becomes));
   await manifest.press("Control+Enter");
   // Every node has written its rules when none says that it is behind.
   await page.waitForFunction(() => !document.querySelector(".row.stale, .memory.behind"));
@@ -70,15 +106,21 @@ async function sendToEnd(page) {
   await page.waitForFunction(() => document.querySelector(".log .outcome")?.textContent !== "under way");
 }
 
-/** Sends, and steps on until the title of the current hop has this word. */
-async function sendAndStep(page, word) {
+/** Sends, and lets time stand. */
+async function send(page) {
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByRole("button", { name: "Pause" }).click();
-  const step = page.getByRole("button", { name: "Step to the next hop" });
+}
+
+const step = (page) => page.getByRole("button", { name: "Step to the next hop" }).click();
+
+/** Sends, and steps on until the title of the current hop has this word. */
+async function sendAndStep(page, word) {
+  await send(page);
   for (let hop = 0; hop < 30; hop += 1) {
-    await step.click();
+    await step(page);
     if ((await page.locator(".cell.now").innerText()).includes(word)) break;
   }
   // It stands there now; one step on the new addresses are written.
-  await step.click();
+  await step(page);
 }

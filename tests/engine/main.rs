@@ -5,12 +5,16 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod endings;
 mod explain;
 mod history;
+mod host_table;
 mod manifests;
 mod nine_invariants;
 mod packet_flow;
+mod phone_book;
 mod pictures;
+mod pipes;
 mod presets;
 mod rules_sync;
 mod simulation;

@@ -10,7 +10,9 @@ const FILM_MAX: usize = 400_000;
 
 /// The file as it is with the page's light colours.
 fn written(sheet: &Sheet, scale: f64) -> String {
-    let css: String = include_str!("../../style/stage.css")
+    let sheets =
+        [include_str!("../../style/stage.css"), include_str!("../../style/pieces.css")].concat();
+    let css: String = sheets
         .split("/*")
         .enumerate()
         .map(|(place, part)| if place == 0 { part } else { part.split_once("*/").unwrap().1 })

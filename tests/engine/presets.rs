@@ -6,7 +6,7 @@ use packetwalk::session::{Intent, Session};
 use crate::world::variant;
 
 /// Preset, how the laptop's request to the suggested target ends, how the toolbox's does.
-const ENDS: [(&str, &str, &str); 14] = [
+const ENDS: [(&str, &str, &str); 16] = [
     ("s0-nodeport", "http://15.207.114.2:30080 answered", "http://webapp-service answered"),
     ("s0-clusterip", "http://10.96.45.12 timed out NoRoute", "http://backend-service answered"),
     ("s0-loadbalancer", "http://203.0.113.80 answered", "http://prod-webapp answered"),
@@ -25,6 +25,8 @@ const ENDS: [(&str, &str, &str); 14] = [
     ("s3-two-images", "http://192.0.2.11:30007 answered", "http://nginx-service answered"),
     // Nobody makes the load balancer; the node port under it is open all the same.
     ("s3-loadbalancer", "http://192.0.2.11:30080 answered", "http://nginx-service answered"),
+    ("ingress", "http://203.0.113.80 -H \"Host: shop.example\" answered", "http://blog answered"),
+    ("kind", "http://localhost:8080 answered", "http://web answered"),
     ("crowd", "http://192.0.2.11:30080 answered", "http://web answered"),
 ];
 
@@ -82,10 +84,9 @@ fn each_preset_opens_at_rest_with_every_pod_ready() {
             assert!(pod.is_ready(), "{}: {} is not ready", preset.id, pod.metadata.name);
         }
         let wished = |replicas: Option<i32>| usize::try_from(replicas.unwrap_or(1)).unwrap_or(0);
-        for deployment in store.deployments() {
-            let owned = store.pods().filter(|pod| !pod.metadata.owner_references.is_empty());
-            assert_eq!(owned.count(), wished(deployment.spec.replicas), "{}", preset.id);
-        }
+        let owned = store.pods().filter(|pod| !pod.metadata.owner_references.is_empty());
+        let all: usize = store.deployments().map(|d| wished(d.spec.replicas)).sum();
+        assert_eq!(owned.count(), all, "{}", preset.id);
         let pods = store.pods().count();
         let is_peopled = !["s2-externalname", "empty"].contains(&preset.id);
         assert_eq!(pods >= 2, is_peopled, "{}: {pods} pods", preset.id);

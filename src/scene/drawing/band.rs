@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use crate::scene::drawing::{hit, lamp, tag};
+use crate::scene::drawing::{hit, lamp, phone_book, tag};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::Layout;
 use crate::scene::narration;
@@ -14,7 +14,9 @@ use crate::text::{Args, plain, with};
 
 /// Plates, tethers, list.
 pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
-    let nobody = picture.plates.is_empty().then(|| {
+    let book = picture.beside.as_ref().and_then(|beside| beside.phone_book.as_ref());
+    let is_bare = picture.plates.is_empty() && book.is_none();
+    let nobody = is_bare.then(|| {
         let y = layout.cluster.y + layout.list.h.max(44.0) / 2.0 + 12.0;
         text("t-muted", layout.cluster.x + 24.0, y, &plain("stage.no_service"))
     });
@@ -22,6 +24,7 @@ pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
         .with_all(nobody)
         .with_all(picture.plates.iter().map(plate))
         .with_all(tethers(layout, picture))
+        .with_all(book.map(phone_book::draw))
         .with_all(picture.list.as_ref().map(|list| {
             // The list is always that of the first plate.
             self::list(list, picture.plates.first().map_or("", |plate| &plate.service))
@@ -143,18 +146,20 @@ fn list(list: &List, service: &str) -> Shape {
 }
 
 fn row(row: &ListRow, service: &str, left: f64, right: f64, y: f64) -> Shape {
-    let word = row.lamp.word();
+    let word = row.chosen.clone().unwrap_or_else(|| row.lamp.word());
+    let class = if row.chosen.is_some() { "row hot" } else { "" };
     let (ink, aside) =
         if row.lamp == Lamp::Leaving { ("mono t-s", "t-muted") } else { ("mono", "") };
     let place = Rect::new(left - 12.0, y - 16.5, right - left + 18.0, 24.0);
     let args = Args::new().text("address", &row.address).text("state", &word);
     let args = args.text("service", narration::short(service));
     let select = format!("endpoint {service} {}", row.address);
-    group("")
+    group(class)
         .key(&row.address)
         .attr("role", "listitem")
         .attr("aria-label", &format!("{} {word}", row.address))
         .with(line("rule", left, right, y - 17.0))
+        .with_all(row.chosen.as_ref().map(|_| rect("row-ground", place, 2.0)))
         .with(lamp(row.lamp, left + 5.0, y - 4.5))
         .with(text(ink, left + 18.0, y, &row.address))
         .with(text(aside, right, y, &word).anchor("end"))

@@ -1,16 +1,21 @@
 //! The followed envelope: it walks small, and stands large where its addresses are rewritten.
 
 use crate::data_plane::place::Place;
+use crate::scene::drawing::stamp::{self, Stamped};
 use crate::scene::frame::{Sprite, SpriteKind, Stance};
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, text};
+use crate::simulation::pod_reference;
 
 /// The envelope of the followed request, if one is under way.
 #[must_use]
 pub fn hero(layout: &Layout, sprite: Option<&Sprite>) -> Vec<Shape> {
     let placed = hero_at(layout, sprite);
-    placed.map(|(at, shapes)| group("").moved(at.x, at.y).with_all(shapes)).into_iter().collect()
+    placed
+        .map(|(at, shapes)| group("moving").moved(at.x, at.y).with_all(shapes))
+        .into_iter()
+        .collect()
 }
 
 /// The same as drawn at the origin, and where that is: while it walks only the place changes.
@@ -96,6 +101,31 @@ impl Writing {
         }
     }
 
+    /// Whether there is room for stamps; elsewhere the changed line says it alone.
+    const fn has_stamps(&self) -> bool {
+        self.is_large && !self.is_tall && !self.is_compact
+    }
+
+    /// Which lines have changed, and how.
+    fn stamped(&self) -> Stamped {
+        let is_whole = |line: &Line| {
+            line.new.as_ref().is_some_and(|new| count(new) >= line.letters && line.letters > 0.0)
+        };
+        let written = |line: &Line| match &line.new {
+            Some(_) if self.kind == SpriteKind::Request => is_whole(line).then_some(0.0),
+            // What was stamped on the way there comes off while the old address comes back.
+            Some(new) => Some(count(new) / line.letters.max(1.0)),
+            None => None,
+        };
+        let stamped = (written(&self.from), written(&self.to));
+        let is_lifted = self.kind != SpriteKind::Request;
+        match (self.has_stamps(), is_lifted) {
+            (false, _) => Stamped::default(),
+            (true, false) => Stamped { from: stamped.0, to: stamped.1, is_lifted },
+            (true, true) => Stamped { from: stamped.1, to: stamped.0, is_lifted },
+        }
+    }
+
     /// The width of a letter.
     const fn letter(&self) -> f64 {
         if self.is_large && !self.is_tall && !self.is_compact { 8.43 } else { 7.53 }
@@ -133,7 +163,7 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
         Stance::Rewriting { place, .. } => {
             let node = if let Place::Node(node) = place { layout.node(node) } else { None };
             node.map_or_else(
-                || Point::new(sprite.at.x - 40.0, sprite.at.y - height - 16.0),
+                || Point::new(sprite.at.x - 40.0, above(layout, place, sprite) - height - 16.0),
                 |node| {
                     let y = node.rect.y + 29.0_f64.min((node.rect.h - height - 4.0).max(24.0));
                     Point::new(node.strip.right() - if writing.is_tall { 6.0 } else { 0.0 }, y)
@@ -144,9 +174,22 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
             Point::new(sprite.at.x - width / 2.0, sprite.at.y - height - 14.0)
         }
     };
-    let max_x = (layout.width - width - 6.0).max(4.0);
+    let stamps = if writing.has_stamps() { stamp::ROOM } else { 0.0 };
+    let max_x = (layout.width - width - 6.0 - stamps).max(4.0);
     let max_y = (layout.height - height - 4.0).max(4.0);
     Point::new(point.x.clamp(4.0, max_x), point.y.clamp(4.0, max_y))
+}
+
+/// What an envelope stands above that is no node: a pod's whole card, which says why it is rewritten.
+#[inline(never)]
+fn above(layout: &Layout, place: &Place, sprite: &Sprite) -> f64 {
+    match place {
+        Place::Pod(pod) => {
+            let card = layout.pods.get(&pod_reference(pod));
+            card.map_or(sprite.at.y, |(rect, _)| rect.y + 10.0)
+        }
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) | Place::Node(_) => sprite.at.y,
+    }
 }
 
 fn envelope(writing: &Writing) -> Shape {
@@ -174,6 +217,7 @@ fn envelope(writing: &Writing) -> Shape {
         .with_all(seam)
         .with_all(row(writing, "from", &writing.from, from))
         .with_all(row(writing, "to", &writing.to, to))
+        .with_all(stamp::stamps(&writing.stamped(), (width, height)))
 }
 
 fn row(writing: &Writing, name: &str, line: &Line, y: f64) -> Vec<Shape> {

@@ -3,15 +3,21 @@
 //! Values are those of the design's drawings; colours, weights and dashes are the style sheet's.
 
 mod band;
+mod container_host;
 mod envelope;
+mod host_table;
 mod node;
 mod outside;
+mod phone_book;
+mod pipe;
 mod pod;
+mod stamp;
 
 use crate::data_plane::place::PodName;
-use crate::scene::geometry::Rect;
+use crate::scene::ending::word_width;
+use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, Shape as Form};
-use crate::scene::picture::{EndKind, EndMark, Lamp, Picture, WireRole};
+use crate::scene::picture::{EndKind, EndMark, Lamp, Picture, Wait, WireRole};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, text};
 use crate::text::plain;
 
@@ -20,13 +26,20 @@ pub use envelope::{corner_at, hero, hero_at};
 /// All that stands still, in drawing order.
 #[must_use]
 pub fn still(layout: &Layout, picture: &Picture, selected: Option<&PodName>) -> Vec<Shape> {
-    let mut shapes = vec![patterns(), ground(layout), band::draw(layout, picture)];
+    let mut shapes = vec![patterns(), ground(layout, picture), band::draw(layout, picture)];
     shapes.push(group("").with_all(picture.nodes.iter().map(node::draw)));
+    let beside = picture.beside.as_ref();
+    if let Some(pipe) = beside.and_then(|beside| beside.pipe.as_ref()) {
+        shapes.extend(pipe::draw(pipe));
+    }
     shapes.push(wires(picture));
     shapes.push(outside::draw(layout, picture));
     let pods = picture.pods.iter().map(|view| pod::draw(view, selected == Some(&view.pod)));
     shapes.push(group("").with_all(pods));
-    shapes.push(group("").with_all(picture.end.as_ref().map(end)));
+    let wait = beside.and_then(|beside| beside.wait.as_ref());
+    shapes.extend(wait.map(hourglass));
+    let ended = beside.and_then(|beside| beside.end.as_ref());
+    shapes.push(group("").with_all(ended.map(end)));
     shapes
 }
 
@@ -43,11 +56,14 @@ fn patterns() -> Shape {
     shape("defs").with(pattern)
 }
 
-fn ground(layout: &Layout) -> Shape {
+fn ground(layout: &Layout, picture: &Picture) -> Shape {
     let place = layout.cluster;
+    let host = picture.beside.as_ref().and_then(|beside| beside.host.as_ref());
+    let id = if host.is_some() { "stage.containers" } else { "stage.cluster" };
     let name = (layout.shape == Form::Wide)
-        .then(|| text("t-lane", place.x + 24.0, place.y - 10.0, &plain("stage.cluster")));
-    group("").with(rect("cluster", place, 12.0)).with_all(name)
+        .then(|| text("t-lane", place.x + 24.0, place.y - 10.0, &plain(id)));
+    let host = host.map(|host| container_host::draw(layout, host));
+    group("").with(rect("cluster", place, 12.0)).with_all(name).with_all(host)
 }
 
 fn wires(picture: &Picture) -> Shape {
@@ -72,19 +88,46 @@ fn end(end: &EndMark) -> Shape {
         EndKind::Refused => ("mark-fail", "M-6 0h12"),
         EndKind::Dropped => ("mark-drop", "M-5 5 5-5"),
         EndKind::NoRoute => ("mark-drop", "M-5 0h.1M0 0h.1M5 0h.1"),
-        EndKind::Gone => ("mark-drop", "M0-5v5M0 4v.1"),
+        EndKind::Gone => ("mark-drop mark-gone", "M0-5v5M0 4v.1"),
         EndKind::Unresolved => ("mark-drop", "M-3-3a3 3 0 1 1 4 3c-1 .5-1 1-1 2M0 5v.1"),
         EndKind::Cut => ("mark-fail", "M2-7-3 1h6l-5 7"),
     };
     let mut mark = group(class).moved(end.at.x, end.at.y).unspoken();
     if !end.word.is_empty() {
-        let width = 20.0 + 7.2 * count(&end.word);
-        mark = mark
-            .with(rect("mark-word", Rect::new(4.0, -13.0, width, 26.0), 13.0))
-            .with(text("", 18.0, 4.5, &end.word));
+        let Point { x, y } = end.word_at;
+        let ground = Rect::new(x, y - 13.0, word_width(&end.word), 26.0);
+        mark =
+            mark.with(rect("mark-word", ground, 13.0)).with(text("", x + 14.0, y + 4.5, &end.word));
     }
-    let waiting = end.is_waiting.then(|| text("t-muted", 18.0, 26.0, &plain("stage.waiting")));
-    mark.with(circle("", 0.0, 0.0, 11.0)).with(path("", d)).with_all(waiting)
+    mark.with(circle("", 0.0, 0.0, 11.0)).with(path("", d))
+}
+
+/// The clock of a sender that waits: its sand runs down while it does.
+#[inline(never)]
+fn hourglass(wait: &Wait) -> Shape {
+    // Eight high above, eight below; the sand is as wide as the glass is there.
+    let (above, below) = (6.0 * (1.0 - wait.share), 6.0 * wait.share);
+    let upper =
+        format!("M{} {}H{}L5 8Z", Px(5.0 - above * 0.7), Px(8.0 - above), Px(5.0 + above * 0.7));
+    let lower = format!(
+        "M1 15H9L{} {}H{}Z",
+        Px(9.0 - below * 0.7),
+        Px(15.0 - below),
+        Px(1.0 + below * 0.7)
+    );
+    group("wait")
+        .moved(wait.at.x, wait.at.y)
+        .attr("role", "img")
+        .attr("aria-label", &wait.said)
+        .with(rect(
+            "wait-ground",
+            Rect::new(-5.0, -4.0, 26.0 + 7.4 * count(&wait.words), 24.0),
+            4.0,
+        ))
+        .with(path("sand", &upper))
+        .with(path("sand", &lower))
+        .with(path("glass", "M0 0H10M0 16H10M1 0c0 5 4 6 4 8s-4 3-4 8M9 0c0 5-4 6-4 8s4 3 4 8"))
+        .with(text("t-b", 17.0, 12.5, &wait.words))
 }
 
 /// A lamp: full, empty, half or dotted.

@@ -10,6 +10,7 @@ use crate::text::{Args, plain, with};
 
 const PEN: &str = "M0 12 1 8.5 9 .5a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2L3.5 11ZM7.5 2l2.6 2.6";
 const CLOCK: &str = "M5 2.5v3l2 1.5M10 5A5 5 0 1 1 0 5a5 5 0 0 1 10 0Z";
+const PIN: &str = "M4.5 5v5M0 5h9M2 5V0h5v5";
 const RIBBON: &str = "M0 0h9v10L4.5 6.8 0 10Z";
 
 /// One node.
@@ -23,7 +24,8 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .key(&view.name)
         .attr("role", "group")
         .attr("aria-label", &view.label)
-        .with(rect(if view.is_up { "node" } else { "node off" }, view.rect, 8.0))
+        .with(rect(ground(view), view.rect, 8.0))
+        .with_all(not_ready(view))
         .with_all(name(view))
         .with_all(hidden(view))
         .with(rect("strip", strip, 2.0))
@@ -40,6 +42,15 @@ pub(super) fn draw(view: &NodeView) -> Shape {
         .with(hit(name_area(view), &view.label, &format!("node {}", view.name)))
         .with(pen_hit(view))
         .with_all(view.rows.iter().enumerate().map(|(index, entry)| row_hit(view, index, entry)))
+}
+
+/// A machine, one that is off, or a container that stands for one.
+const fn ground(view: &NodeView) -> &'static str {
+    match (view.is_up, view.is_container) {
+        (false, _) => "node off",
+        (true, true) => "node box",
+        (true, false) => "node",
+    }
 }
 
 /// Where kube-proxy is pressed: its name and its pen.
@@ -142,7 +153,10 @@ fn holes(strip: Rect) -> Shape {
 
 fn heading(view: &NodeView) -> Vec<Shape> {
     let strip = view.strip;
-    let mut heading = vec![text("t-b", strip.x + 26.0, strip.y + 19.0, &plain("stage.rules"))];
+    let mut heading = Vec::new();
+    if view.is_up || !is_small(view) {
+        heading.push(text("t-b", strip.x + 26.0, strip.y + 19.0, &plain("stage.rules")));
+    }
     if !view.is_up {
         let x = strip.right() - 28.0;
         heading.push(text("t-fail", x, strip.y + 19.0, &plain("stage.off")).anchor("end"));
@@ -151,9 +165,48 @@ fn heading(view: &NodeView) -> Vec<Shape> {
         let x = strip.right() - 28.0;
         heading.push(text("t-muted", x, strip.y + 19.0, words).anchor("end"));
     }
-    heading.push(path("pen", PEN).moved(strip.right() - 22.0, strip.y + 8.5));
+    heading.extend(pen(view));
     heading.push(line("rule", strip.x + 16.0, strip.right(), strip.y + 29.5));
     heading
+}
+
+/// The pen: at rest in the corner, on the paper while it writes, crossed where nobody holds it.
+fn pen(view: &NodeView) -> Vec<Shape> {
+    let (x, y) = (view.strip.right() - 22.0, view.strip.y + 8.5);
+    if view.is_up && !view.is_writing {
+        vec![path("pen", PEN).moved(x, y)]
+    } else {
+        busy(view, x, y)
+    }
+}
+
+#[inline(never)]
+fn busy(view: &NodeView, x: f64, y: f64) -> Vec<Shape> {
+    if view.is_up {
+        // It has just drawn a line.
+        let line = path("pen", "M-4 15.5H-1").moved(x, y);
+        return vec![line, path("pen", PEN).moved(x - 1.0, y + 3.5)];
+    }
+    vec![path("pen", PEN).moved(x, y), path("pen crossed", "M-2-2 14 14").moved(x, y)]
+}
+
+/// The header of a node that the cluster does not hear of: hatched, and the word.
+fn not_ready(view: &NodeView) -> Vec<Shape> {
+    if view.is_ready { Vec::new() } else { hatched(view) }
+}
+
+#[inline(never)]
+fn hatched(view: &NodeView) -> Vec<Shape> {
+    let word = plain("stage.not_ready_node");
+    let (left, right) = (view.strip.right() + 1.0, view.rect.right());
+    let header = Rect::new(left, view.rect.y + 1.0, right - left - 1.0, 27.0);
+    let (x, y, area) = if view.form == NodeForm::Short {
+        let area = Rect::new(right - 126.0, view.rect.y + 1.0, 125.0, view.rect.h - 2.0);
+        (view.header.x, view.header.y - 18.0, area)
+    } else {
+        (right - 12.0, view.header.y, header)
+    };
+    vec![rect("hatched", area, 7.0), text("t-fail t-b", x, y, &word).anchor("end")]
 }
 
 const fn class(state: RowState) -> &'static str {
@@ -188,7 +241,11 @@ fn memory(memory: &Memory, strip: Rect) -> Shape {
     let (x, bottom) = (strip.x, strip.bottom());
     let undoing = if memory.is_undoing { " undoing" } else { "" };
     let behind = if memory.is_behind { " behind" } else { "" };
-    let icon = if memory.is_behind { CLOCK } else { RIBBON };
+    let icon = match (memory.is_behind, memory.is_pin) {
+        (true, _) => CLOCK,
+        (_, true) => PIN,
+        _ => RIBBON,
+    };
     let ground = Rect::new(x + 18.0, bottom - 25.0, strip.w - 22.0, 22.0);
     group(&format!("memory{undoing}{behind}"))
         .with(line("rule", x + 16.0, x + strip.w, bottom - 26.5))

@@ -12,9 +12,11 @@ const CLOUD: &str = "M14 40C4 40 2 27 12 24 10 12 26 6 33 14 40 4 58 7 58 19 70 
 
 /// Everything left of the cluster, or above it.
 pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
+    let is_near = picture.beside.as_ref().is_some_and(|beside| beside.host.is_some());
+    let has_internet = layout.shape == Form::Wide && !is_near;
     group("")
         .with(laptop(layout, &picture.laptop))
-        .with_all((layout.shape == Form::Wide).then(|| internet(layout)))
+        .with_all(has_internet.then(|| internet(layout)))
         .with_all(picture.load_balancer.as_ref().map(|view| balancer(layout, view)))
 }
 

@@ -1,10 +1,11 @@
 //! A pod's card: cut corners, an ear with the port it listens on, a lamp with its word.
 
-use crate::scene::drawing::{hit, lamp, tag};
+use crate::scene::drawing::{hit, host_table, lamp, pipe, tag};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::PodSize;
 use crate::scene::picture::{Lamp, PodView};
 use crate::scene::shape::{Px, Shape, count, group, path, rect, text};
+use crate::text::{Args, with};
 
 /// One pod.
 pub(super) fn draw(view: &PodView, is_selected: bool) -> Shape {
@@ -37,32 +38,46 @@ fn card(view: &PodView) -> Shape {
         let (x, y) = (x + w / 2.0, y + h / 2.0);
         card = card.attr("transform", &format!("rotate(2 {} {})", Px(x), Px(y)));
     }
+    if view.namespace.is_some() && view.size != PodSize::Dot {
+        card = card.with(frame(view));
+    }
     if let Some(port) =
         view.ear.as_ref().filter(|_| !matches!(view.size, PodSize::Tiny | PodSize::Dot))
     {
         card = card.with_all(ear(port, x, y + h / 2.0));
     }
     card = card.with(path("card", &outline(view.rect, cut)));
-    let word = view.lamp.word();
+    card = card.with_all(view.is_pinned.then(|| pipe::pin(x + w - 36.0, y + 24.0)));
+    let word = lamp_word(view);
+    card = card.with_all(hosts(view));
     match view.size {
         PodSize::Full | PodSize::Medium => {
-            let label = view.tag.as_ref().filter(|_| view.size == PodSize::Full).map(|label| {
-                let label: String = label.chars().take(11).collect();
-                let width = 7.3 * count(&label) + 20.0;
-                tag(x + 8.0, y + 54.0, width.min(w - 12.0), &label)
-            });
+            let label = view
+                .tag
+                .as_ref()
+                .filter(|_| view.size == PodSize::Full && view.hosts.is_none())
+                .map(|label| {
+                    let label: String = label.chars().take(11).collect();
+                    let width = 7.3 * count(&label) + 20.0;
+                    tag(x + 8.0, y + 54.0, width.min(w - 12.0), &label)
+                });
             card.with(text("t-name", x + 11.0, y + 22.0, &view.name))
                 .with_all(badge(view.app, x + w - 27.0, y + 8.0))
+                .with_all(fresh(view, y + 43.0))
                 .with(text("mono t-pod", x + 11.0, y + 43.0, &view.address))
                 .with_all(label)
+                .with_all(namespace(view))
                 .with(lamp(view.lamp, x + 16.0, y + h - 16.0))
                 .with(text("", x + 27.0, y + h - 11.5, &word))
         }
-        PodSize::Compact => card
-            .with(lamp(view.lamp, x + 15.0, y + 15.0))
-            .with(text("t-name", x + 25.0, y + 19.0, &view.name))
-            .with_all(badge(view.app, x + w - 24.0, y + 5.0))
-            .with(text("mono t-pod", x + 11.0, y + 37.0, &view.address)),
+        PodSize::Compact => {
+            // A table's row needs the third line.
+            let [first, second] = if h > 48.0 && h < 60.0 { [16.0, 31.0] } else { [19.0, 37.0] };
+            card.with(lamp(view.lamp, x + 15.0, y + first - 4.0))
+                .with(text("t-name", x + 25.0, y + first, &view.name))
+                .with_all(badge(view.app, x + w - 24.0, y + 5.0))
+                .with(text("mono t-pod", x + 11.0, y + second, &view.address))
+        }
         // Only its outline and its lamp.
         PodSize::Dot => card.with(lamp(view.lamp, x + w / 2.0, y + h / 2.0)),
         PodSize::Tiny => card.with(lamp(view.lamp, x + 12.0, y + 12.0)).with(text(
@@ -71,6 +86,69 @@ fn card(view: &PodView) -> Shape {
             y + 16.5,
             &view.name,
         )),
+    }
+}
+
+/// The lamp's word, and how long a pod that leaves is still there.
+fn lamp_word(view: &PodView) -> String {
+    let word = view.lamp.word();
+    match view.seconds_left {
+        Some(seconds) => left(&word, seconds),
+        None => word,
+    }
+}
+
+#[inline(never)]
+fn left(word: &str, seconds: u64) -> String {
+    format!("{word} {}", with("stage.left", &Args::new().value("seconds", seconds)))
+}
+
+/// The ground of an address that nobody has had before.
+fn fresh(view: &PodView, y: f64) -> Option<Shape> {
+    let is_fresh = view.lamp == Lamp::Starting && !view.address.is_empty();
+    let width = 7.6 * count(&view.address) + 8.0;
+    is_fresh.then(|| rect("hl", Rect::new(view.rect.x + 7.0, y - 12.5, width, 17.0), 2.0))
+}
+
+/// The name of a namespace, at the card's foot, where the lamp's word leaves room.
+fn namespace(view: &PodView) -> Option<Shape> {
+    let name = view.namespace.as_ref().filter(|_| matches!(view.lamp, Lamp::Ready | Lamp::Gone))?;
+    Some(foot(view, name))
+}
+
+#[inline(never)]
+fn foot(view: &PodView, name: &str) -> Shape {
+    let name: String = name.chars().take(7).collect();
+    let (x, y) = (view.rect.right() - 9.0, view.rect.bottom() - 11.5);
+    text("t-muted", x, y, &name).anchor("end")
+}
+
+/// The tinted frame of a namespace.
+#[inline(never)]
+fn frame(view: &PodView) -> Shape {
+    let Rect { x, y, w, h } = view.rect;
+    rect("namespace", Rect::new(x - 4.0, y - 4.0, w + 8.0, h + 8.0), 8.0)
+}
+
+/// A controller's table.
+fn hosts(view: &PodView) -> Option<Shape> {
+    let hosts = view.hosts.as_ref()?;
+    Some(host_table::draw(hosts, room_for_hosts(view)?))
+}
+
+/// Where a controller's table stands: beside its address, else below.
+fn room_for_hosts(view: &PodView) -> Option<Rect> {
+    let Rect { x, y, w, h } = view.rect;
+    match view.size {
+        PodSize::Full | PodSize::Medium if w > 200.0 => {
+            Some(Rect::new(x + 108.0, y + 30.0, w - 116.0, h - 36.0))
+        }
+        PodSize::Compact if w > 200.0 && h < 80.0 => {
+            Some(Rect::new(x + 116.0, y + 4.0, w - 146.0, h - 7.0))
+        }
+        PodSize::Compact if h > 80.0 => Some(Rect::new(x + 6.0, y + 43.0, w - 12.0, h - 47.0)),
+        PodSize::Compact if w > 130.0 => Some(Rect::new(x + 6.0, y + h - 19.0, w - 12.0, 18.0)),
+        PodSize::Full | PodSize::Medium | PodSize::Compact | PodSize::Tiny | PodSize::Dot => None,
     }
 }
 

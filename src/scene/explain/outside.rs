@@ -3,6 +3,7 @@
 use crate::api::node::EXCLUDE_FROM_LOAD_BALANCERS_LABEL;
 use crate::api::{FieldPath, Node, Service};
 use crate::data_plane::load_balancer::LoadBalancer;
+use crate::scene::container_host;
 use crate::scene::explain::{Card, Field, get_service, halves, object, with};
 use crate::scene::narration::short;
 use crate::simulation::Simulation;
@@ -93,9 +94,9 @@ pub fn laptop(world: &Simulation) -> Card {
     let sent = world.requests().values().filter(|request| {
         request.from == crate::data_plane::place::Place::Laptop && request.started <= world.now()
     });
-    Card::new(text::plain("explain.laptop"))
-        .say(text::plain("explain.laptop_is"))
-        .fact("fact.address", &world.network().laptop.to_string())
+    let mut card = Card::new(text::plain("explain.laptop")).say(text::plain("explain.laptop_is"));
+    card.says.extend(container_host::said(world));
+    card.fact("fact.address", &world.network().laptop.to_string())
         .fact("fact.requests", &sent.count().to_string())
         .command("", "kubectl config view --minify".to_owned())
 }

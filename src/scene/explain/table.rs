@@ -4,6 +4,7 @@ use crate::control_plane::images;
 use crate::scene::explain::rule::{behind, mode_name, written};
 use crate::scene::explain::service::{addresses, policies, ports, rows, state};
 use crate::scene::explain::{hop, pairs, reference, rule};
+use crate::scene::hosts;
 use crate::scene::narration::{self, short};
 use crate::scene::picture::lamp;
 use crate::scene::strip;
@@ -32,6 +33,11 @@ pub fn tables(world: &Simulation, followed: Option<&Request>) -> Vec<Table> {
         pods(world),
         outside(world),
     ];
+    let hosts = hosts::as_rows(world);
+    if !hosts.is_empty() {
+        let head = ["fact.host", "fact.path", "fact.ingress", "fact.service", "fact.endpoints"];
+        tables.push(table(text::plain("table.hosts"), &head, hosts));
+    }
     tables.extend(followed.map(|request| hops(world, request)));
     tables
 }

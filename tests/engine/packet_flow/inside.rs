@@ -226,14 +226,15 @@ pub(super) const CHANGES: &[Row] = &[
     Row {
         name: "a pod stops: its connections end, later ones go to the other",
         pods: &[CLIENT, WEB_B, WEB_C],
-        delete: Some(("web-b", 0)),
+        // The name is found first.
+        delete: Some(("web-b", 350)),
         walks: POD_TO_WEB,
         ..ROW
     },
     Row {
         name: "the last pod stops",
         pods: &[CLIENT, WEB_B],
-        delete: Some(("web-b", 0)),
+        delete: Some(("web-b", 350)),
         walks: &[
             "client > node-a > node-b > web-b: answered, 10.244.1.5 -> 10.244.2.8:8080",
             "client > node-a > node-b > web-b: cut, Cut",

@@ -1,0 +1,128 @@
+//! How the followed request ended, as a mark at its place, and how long its sender waits for nothing.
+
+use crate::data_plane::place::Place;
+use crate::data_plane::trace::{Reason, Verdict};
+use crate::scene::geometry::{Point, Rect};
+use crate::scene::layout::{Layout, PodSize, Shape};
+use crate::scene::shape::count;
+use crate::scene::view::{EndKind, EndMark, Wait};
+use crate::scene::wiring;
+use crate::simulation::{Request, latency, pod_reference};
+use crate::text::{self, Args};
+use crate::time::SimTime;
+
+/// The mark, once it is known how it ends.
+#[must_use]
+pub fn end(layout: &Layout, request: &Request) -> Option<EndMark> {
+    let verdict = request.trace.verdict.as_ref()?;
+    mark(layout, request, verdict)
+}
+
+#[inline(never)]
+fn mark(layout: &Layout, request: &Request, verdict: &Verdict) -> Option<EndMark> {
+    let (kind, id) = match verdict {
+        Verdict::Delivered { .. } => (EndKind::Answered, ""),
+        Verdict::Refused(_) => (EndKind::Refused, "stage.refused"),
+        Verdict::TimedOut(Reason::NoRoute(_)) => (EndKind::NoRoute, "stage.no_route"),
+        Verdict::TimedOut(_) => (EndKind::Dropped, "stage.dropped"),
+        Verdict::Unreachable(_) => (EndKind::Gone, "stage.gone_address"),
+        Verdict::NotResolved(_) if request.asking.is_none() => {
+            (EndKind::Unresolved, "stage.unresolved_outside")
+        }
+        Verdict::NotResolved(_) => (EndKind::Unresolved, "stage.unresolved"),
+        Verdict::Reset(_) => (EndKind::Cut, "stage.cut"),
+    };
+    let place = match (&request.failed, kind) {
+        (Some((place, _)), _) => place,
+        (None, EndKind::Answered) if request.ended.is_some() => &request.from,
+        (None, _) => return None,
+    };
+    let address = match verdict.reason() {
+        Some(Reason::AddressGone(address)) => address.to_string(),
+        _ => String::new(),
+    };
+    let word = match kind {
+        EndKind::Answered => String::new(),
+        EndKind::Gone if address.is_empty() => text::plain("stage.unreached"),
+        EndKind::Refused
+        | EndKind::Dropped
+        | EndKind::NoRoute
+        | EndKind::Gone
+        | EndKind::Unresolved
+        | EndKind::Cut => text::with(id, &Args::new().text("address", &address)),
+    };
+    let (at, word_at) = place_of(layout, place, kind, &word);
+    Some(EndMark { at, word, word_at, kind })
+}
+
+/// Where a mark stands, and where from there its word begins: no address is covered.
+fn place_of(layout: &Layout, place: &Place, kind: EndKind, word: &str) -> (Point, Point) {
+    let (at, beside) = (wiring::rest(layout, place), Point::new(4.0, 0.0));
+    match place {
+        Place::Pod(pod) => {
+            let size = layout.pods.get(&pod_reference(pod)).map(|(_, size)| *size);
+            let word_at = match size {
+                Some(PodSize::Full) => Point::new(-11.0, 15.0),
+                Some(PodSize::Medium | PodSize::Compact) => Point::new(-11.0, -27.0),
+                Some(PodSize::Tiny | PodSize::Dot) | None => beside,
+            };
+            // Whom nobody listens for is refused at the pod's ear.
+            let x = if kind == EndKind::Refused { at.x - 19.0 } else { at.x };
+            (Point::new(x, at.y), word_at)
+        }
+        Place::Node(node) => {
+            let strip = layout.node(node).map(|node| node.strip).unwrap_or_default();
+            // At the foot of a strip that has one, else beside it.
+            let foot = strip.bottom() - 16.0 - at.y;
+            let width = word_width(word);
+            (at, if foot > 46.0 { Point::new(-width - 4.0, foot) } else { beside })
+        }
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) => (at, beside),
+    }
+}
+
+/// How wide a mark's word is with its ground.
+#[must_use]
+pub fn word_width(word: &str) -> f64 {
+    20.0 + 7.2 * count(word)
+}
+
+/// The sender's clock, from when its packet is lost: it fills, and stays as long as the end is shown.
+#[must_use]
+pub fn wait(layout: &Layout, request: &Request, now: SimTime) -> Option<Wait> {
+    let real = u64::from(request.waited_ms());
+    let (_, since) = request.failed.as_ref().filter(|_| real > 0)?;
+    Some(waiting(layout, &request.from, now.since(*since).us, real))
+}
+
+#[inline(never)]
+fn waiting(layout: &Layout, sender: &Place, gone_us: u64, real_ms: u64) -> Wait {
+    let whole_ms = latency::WAIT.us / 1_000;
+    // As one says it: ninety times, and not eighty-nine.
+    let times = (real_ms + whole_ms / 2) / whole_ms;
+    let times = if times > 10 { (times + 5) / 10 * 10 } else { times };
+    let steps = gone_us.min(latency::WAIT.us) / latency::TICK.us;
+    let share = steps as f64 * latency::TICK.us as f64 / latency::WAIT.us as f64;
+    let waited = real_ms * gone_us.min(latency::WAIT.us) / latency::WAIT.us / 1_000;
+    let args = Args::new().value("seconds", waited).value("times", times);
+    let laptop = layout.laptop;
+    let (at, has_words) = match sender {
+        Place::Laptop if layout.shape == Shape::Wide => {
+            (Point::new(laptop.x - 2.0, laptop.bottom() + 46.0), true)
+        }
+        Place::Laptop => (Point::new(laptop.right() + 46.0, laptop.y + 3.0), true),
+        Place::Pod(pod) => {
+            let found = layout.pods.get(&pod_reference(pod));
+            let (card, size) = found.copied().unwrap_or((Rect::default(), PodSize::Dot));
+            let has_room = matches!(size, PodSize::Full | PodSize::Medium);
+            (Point::new(card.right() + 6.0, card.centre().y - 8.0), has_room)
+        }
+        Place::Node(node) => {
+            let strip = layout.node(node).map(|node| node.strip).unwrap_or_default();
+            (Point::new(strip.right() + 8.0, strip.bottom() - 22.0), true)
+        }
+        Place::Internet | Place::LoadBalancer(_) => (wiring::rest(layout, sender), false),
+    };
+    let words = if has_words { text::with("stage.waiting", &args) } else { String::new() };
+    Wait { at, share, words, said: text::with("say.waiting", &args) }
+}
