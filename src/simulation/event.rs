@@ -35,6 +35,8 @@ pub enum Event {
     LoadBalancerReady(ObjectRef),
     /// The load balancers' health checks have been answered.
     HealthChecked,
+    /// The next request of a stream is due, of the one that this action began.
+    StreamSends(usize),
     /// A request begins.
     RequestStarts(u32),
     /// A request's packet has come to a place.
@@ -64,14 +66,15 @@ pub enum Leg {
 /// Events to come, by time; those of one moment in the order in which they were planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
-    events: SortedMap<(SimTime, u64), Event>,
+    /// In boxes: the list shifts with each event, and many may be planned.
+    events: SortedMap<(SimTime, u64), Box<Event>>,
     planned: u64,
 }
 
 impl Queue {
     /// Plans an event.
     pub fn push(&mut self, at: SimTime, event: Event) {
-        self.events.insert((at, self.planned), event);
+        self.events.insert((at, self.planned), Box::new(event));
         self.planned += 1;
     }
 
@@ -86,12 +89,12 @@ impl Queue {
         if self.next_at()? > to {
             return None;
         }
-        self.events.pop_first().map(|((at, _), event)| (at, event))
+        self.events.pop_first().map(|((at, _), event)| (at, *event))
     }
 
     /// Whether such an event is planned already.
     #[must_use]
     pub fn contains(&self, event: &Event) -> bool {
-        self.events.values().any(|planned| planned == event)
+        self.events.values().any(|planned| **planned == *event)
     }
 }

@@ -197,6 +197,7 @@ impl Simulation {
                 }
             }
             Event::HealthChecked => self.health_checked(),
+            Event::StreamSends(number) => self.stream_sends(number),
             Event::RequestStarts(request) => self.request_starts(request),
             Event::PacketArrives { request, arrival, leg } => {
                 self.packet_arrives(request, &arrival, leg);
