@@ -11,7 +11,7 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, described, editor, inspector, keyboard, requests, ribbon, sheet,
+    announcer, clock, controls, described, editor, inspector, keyboard, load, requests, ribbon, sheet,
     stage, table, take_away, timeline, trouble, zoom,
 };
 
@@ -37,9 +37,10 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 12] = [
+    let slots: [(&str, Draw); 13] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
+        (".load-summary", load::summary),
         (".table-view", table::tables),
         (".banners", controls::banners),
         (".ribbon", ribbon::ribbon),
@@ -96,6 +97,7 @@ fn regions(app: App) -> Vec<Node> {
         .class("main")
         .with(stage::region(app))
         .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
+        .with(el("div").class("load-summary"))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("banners"))
         .with(el("div").class("described"))

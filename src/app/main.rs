@@ -12,6 +12,7 @@ mod frame;
 mod icons;
 mod inspector;
 mod keyboard;
+mod load;
 mod news;
 mod requests;
 mod ribbon;

@@ -8,7 +8,7 @@ use crate::order::{InOrder, SortedMap};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
-use crate::scene::strip;
+use crate::scene::{load, strip};
 pub use crate::scene::view::{
     BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
     Wire, WireRole,
@@ -44,6 +44,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         laptop_sends: followed.is_some_and(|request| request.from == Place::Laptop),
         wires: wires(layout, world, followed, now),
         end: followed.and_then(|request| end(layout, request)),
+        load: load::load(layout, world),
     }
 }
 
@@ -324,6 +325,8 @@ fn pods(world: &Simulation, layout: &Layout, focus: &Focus) -> Vec<PodView> {
                 .text("address", &resident.address)
                 .text("listens", &said),
         );
+        let tally = load::said_of(world, &name);
+        let label = tally.into_iter().fold(label, |label, tally| format!("{label}; {tally}"));
         views.push(PodView {
             rect: *rect,
             size: *size,

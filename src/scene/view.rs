@@ -3,6 +3,7 @@
 use crate::data_plane::place::PodName;
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{NodeForm, PodSize};
+use crate::scene::load::Load;
 use crate::scene::strip::StripRow;
 
 /// What stands still.
@@ -28,6 +29,8 @@ pub struct Picture {
     pub wires: Vec<Wire>,
     /// How the followed request ended, at its place.
     pub end: Option<EndMark>,
+    /// Where many requests are under way, and how many pods answered.
+    pub load: Option<Load>,
 }
 
 /// A Service's plate.

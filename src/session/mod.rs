@@ -234,10 +234,7 @@ impl Session {
                 }
             }
             Intent::SetServiceType(service_type) => self.set_service_type(service_type),
-            Intent::SetSender(place) => {
-                self.sender = place;
-                self.target = None;
-            }
+            Intent::SetSender(place) => (self.sender, self.target) = (place, None),
             Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
             Intent::Select(selection) => self.selection = selection,
             Intent::SelectRequest(id) => self.followed = Some(id),

@@ -4,6 +4,7 @@
 
 mod band;
 mod envelope;
+mod load;
 mod node;
 mod outside;
 mod pod;
@@ -16,16 +17,19 @@ use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, te
 use crate::text::plain;
 
 pub use envelope::{hero, hero_at};
+pub use load::small;
 
 /// All that stands still, in drawing order.
 #[must_use]
 pub fn still(layout: &Layout, picture: &Picture, selected: Option<&PodName>) -> Vec<Shape> {
     let mut shapes = vec![patterns(), ground(layout), band::draw(layout, picture)];
     shapes.push(group("").with_all(picture.nodes.iter().map(node::draw)));
+    shapes.extend(picture.load.as_ref().map(load::bands));
     shapes.push(wires(picture));
     shapes.push(outside::draw(layout, picture));
     let pods = picture.pods.iter().map(|view| pod::draw(view, selected == Some(&view.pod)));
     shapes.push(group("").with_all(pods));
+    shapes.extend(picture.load.as_ref().map(load::counters));
     shapes.push(group("").with_all(picture.end.as_ref().map(end)));
     shapes
 }
