@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, described, editor, inspector, keyboard, load, requests, ribbon, sheet,
-    stage, table, take_away, timeline, trouble, zoom,
+    announcer, clock, controls, described, editor, inspector, keyboard, load, minimap, requests,
+    ribbon, sheet, stage, table, take_away, timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -61,6 +61,7 @@ fn fill(app: App, root: &Element) {
         timeline::keep_timeline(app, slot);
     }
     stage::keep_stage(app, root);
+    minimap::keep_map(app, root);
     ribbon::keep_in_sight(app, root);
     let (root, presented) = (root.clone(), root.clone());
     Effect::new(move |_| {
@@ -98,6 +99,7 @@ fn regions(app: App) -> Vec<Node> {
         .with(stage::region(app))
         .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
         .with(el("div").class("load-summary"))
+        .with(region("div", "minimap", "The part that is seen").attr("role", "group"))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("banners"))
         .with(el("div").class("described"))

@@ -13,6 +13,7 @@ mod icons;
 mod inspector;
 mod keyboard;
 mod load;
+mod minimap;
 mod news;
 mod requests;
 mod ribbon;

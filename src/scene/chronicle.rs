@@ -17,7 +17,10 @@ pub fn sentence(world: &Simulation, mark: &Mark) -> String {
         MarkKind::Answered | MarkKind::Failed if mark.count > 1 => {
             let args = Args::new().value("count", mark.count);
             let is_answered = mark.kind == MarkKind::Answered;
-            Some(text::with(if is_answered { "mark.answered_many" } else { "mark.failed_many" }, &args))
+            Some(text::with(
+                if is_answered { "mark.answered_many" } else { "mark.failed_many" },
+                &args,
+            ))
         }
         MarkKind::Answered | MarkKind::Failed => {
             request().and_then(|request| narration::outcome(world, request))

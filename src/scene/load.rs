@@ -10,7 +10,7 @@ use crate::order::{InOrder, SortedMap};
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, NodeForm, PodSize, Shape};
 use crate::scene::shape::count;
-use crate::scene::wiring;
+use crate::scene::{swarm, wiring};
 use crate::simulation::run::FEW;
 use crate::simulation::{Request, Simulation, pod_reference};
 use crate::text::{self, Args};
@@ -119,6 +119,7 @@ pub fn load(layout: &Layout, world: &Simulation) -> Option<Load> {
         load.bands = bands(layout, world);
         load.counters =
             counts.iter().filter_map(|(wires, count)| counter(layout, wires, *count)).collect();
+        load.counters.extend(trunk(layout, &counts));
     }
     Some(load)
 }
@@ -153,9 +154,8 @@ fn wires_of(hop: &Hop, is_back: bool) -> Wires {
     // As the request went.
     let (from, to) = if is_back { (&hop.to, &hop.from) } else { (&hop.from, &hop.to) };
     match (from, to) {
-        (Place::Node(node), Place::Node(_) | Place::Pod(_)) | (Place::Pod(_), Place::Node(node)) => {
-            Wires::Inside(node.clone())
-        }
+        (Place::Node(node), Place::Node(_) | Place::Pod(_))
+        | (Place::Pod(_), Place::Node(node)) => Wires::Inside(node.clone()),
         (Place::Pod(_), _) | (_, Place::Pod(_)) => Wires::Other,
         (from, to) => Wires::Outside(from.clone(), to.clone()),
     }
@@ -163,6 +163,7 @@ fn wires_of(hop: &Hop, is_back: bool) -> Wires {
 
 fn bands(layout: &Layout, world: &Simulation) -> Vec<String> {
     let mut wires: Vec<(&Place, &Place)> = under_way(world)
+        .filter(|(_, hop, _)| !swarm::is_tight(layout, hop))
         .map(|(_, hop, is_back)| if is_back { (&hop.to, &hop.from) } else { (&hop.from, &hop.to) })
         .collect();
     wires.in_order();
@@ -208,6 +209,21 @@ fn counter(layout: &Layout, wires: &Wires, (requests, answers): (usize, usize)) 
     };
     let is_free = layout.pods.values().all(|(rect, _)| is_free(rect));
     is_free.then_some(Counter { at, stand, requests, answers })
+}
+
+/// Where nodes are lines, one counter for all wires from the internet to them.
+fn trunk(layout: &Layout, counts: &SortedMap<Wires, (usize, usize)>) -> Option<Counter> {
+    let is_line = |node: &String| layout.node(node).is_some_and(|n| n.form == NodeForm::Line);
+    let mut sum = (0, 0);
+    for (wires, count) in counts {
+        if matches!(wires, Wires::Outside(Place::Internet, Place::Node(node)) if is_line(node)) {
+            sum = (sum.0 + count.0, sum.1 + count.1);
+        }
+    }
+    let x = f64::midpoint(layout.internet.x + 24.0, layout.bus_x);
+    let at = Point::new(x, layout.internet.y);
+    let is_some = sum != (0, 0) && layout.shape == Shape::Wide;
+    is_some.then_some(Counter { at, stand: Stand::Under, requests: sum.0, answers: sum.1 })
 }
 
 fn tallies(layout: &Layout, world: &Simulation) -> Vec<Tally> {

@@ -8,12 +8,12 @@ use crate::order::{InOrder, SortedMap};
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
-use crate::scene::{load, strip};
 pub use crate::scene::view::{
     BalancerView, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate, PodView,
     Wire, WireRole,
 };
 use crate::scene::wiring;
+use crate::scene::{load, strip};
 use crate::simulation::{Request, Simulation, pod_reference};
 use crate::text::{self, Args};
 use crate::time::SimTime;

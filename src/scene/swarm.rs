@@ -6,8 +6,9 @@ use crate::data_plane::trace::Hop;
 use crate::order::SortedMap;
 use crate::scene::frame::{Dot, SpriteKind};
 use crate::scene::geometry::{Point, Polyline};
-use crate::scene::layout::Layout;
+use crate::scene::layout::{Layout, PodSize};
 use crate::scene::wiring;
+use crate::simulation::pod_reference;
 use crate::time::SimTime;
 
 /// How far apart envelopes on one wire are, in pixels.
@@ -27,6 +28,8 @@ struct Way {
     rests: bool,
     /// Whose place on the wire is taken: departures in steps as long as [`APART`] takes.
     moving: Vec<u64>,
+    /// The stretches at both ends that belong to a pod: its ear is to be read.
+    inside: (f64, f64),
 }
 
 /// Thins a crowd out. A wire's departures are cut into steps, and each step has one envelope, which
@@ -40,11 +43,13 @@ pub(super) fn thinned<'a>(
 ) -> Vec<Dot> {
     let mut ways: SortedMap<(&Place, &Place, SpriteKind), Way> = SortedMap::new();
     let mut span = 1;
-    for (hop, kind) in crowd {
+    // Where pods are lamps only, their counters tell.
+    for (hop, kind) in crowd.filter(|(hop, _)| !is_tight(layout, hop)) {
         let way = ways.get_or_insert_with((&hop.from, &hop.to, kind), || {
             let line = wiring::wire(layout, &hop.from, &hop.to).beside(LANE);
             let length = line.length();
-            Way { line, length, stands: false, rests: false, moving: Vec::new() }
+            let inside = (ear(layout, &hop.from), ear(layout, &hop.to));
+            Way { line, length, stands: false, rests: false, moving: Vec::new(), inside }
         });
         span = hop.arrives.since(hop.departs).us.max(1);
         if now < hop.departs {
@@ -83,8 +88,8 @@ impl Way {
     fn places(&self, now: SimTime, span: u64) -> Vec<f64> {
         let step = self.step(span);
         let mut places: Vec<f64> = Vec::new();
-        places.extend(self.stands.then_some(0.0));
-        places.extend(self.rests.then_some(1.0));
+        places.extend((self.stands && self.inside.0 <= 0.0).then_some(0.0));
+        places.extend((self.rests && self.inside.1 <= 0.0).then_some(1.0));
         for number in &self.moving {
             let begins = number * step + step / 2;
             let gone = now.us.saturating_sub(begins).min(span);
@@ -92,12 +97,33 @@ impl Way {
             // The first and the last stretch belong to who stands there.
             let near = NEAR.0 / self.length.max(1.0);
             let is_free = |place: &f64| (place - share).abs() >= near;
-            if places.iter().all(is_free) {
+            let at = share * self.length;
+            let is_outside = at >= self.inside.0 && at <= self.length - self.inside.1;
+            if is_outside && places.iter().all(is_free) {
                 places.push(share);
             }
         }
         places
     }
+}
+
+/// How much of a wire lies in a pod's ear.
+fn ear(layout: &Layout, place: &Place) -> f64 {
+    match size(layout, place) {
+        Some(PodSize::Full | PodSize::Medium | PodSize::Compact) => 46.0,
+        Some(PodSize::Tiny | PodSize::Dot) => 6.0,
+        None => 0.0,
+    }
+}
+
+fn size(layout: &Layout, place: &Place) -> Option<PodSize> {
+    let Place::Pod(pod) = place else { return None };
+    layout.pods.get(&pod_reference(pod)).map(|(_, size)| *size)
+}
+
+/// Whether a wire runs across pods' lamps.
+pub(super) fn is_tight(layout: &Layout, hop: &Hop) -> bool {
+    [&hop.from, &hop.to].into_iter().any(|place| size(layout, place) == Some(PodSize::Dot))
 }
 
 impl Polyline {
@@ -133,8 +159,7 @@ mod tests {
         let line =
             Polyline(vec![Point::new(0.0, 0.0), Point::new(100.0, 0.0), Point::new(100.0, 50.0)]);
         let there = line.clone().beside(6.0);
-        let expected =
-            [Point::new(0.0, -6.0), Point::new(106.0, -6.0), Point::new(106.0, 50.0)];
+        let expected = [Point::new(0.0, -6.0), Point::new(106.0, -6.0), Point::new(106.0, 50.0)];
         assert_eq!(there.0, expected);
         let back = line.reversed().beside(6.0);
         assert_eq!(back.0.last(), Some(&Point::new(0.0, 6.0)));

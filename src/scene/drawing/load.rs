@@ -54,13 +54,15 @@ fn counter(counter: &Counter) -> Shape {
     let shown = |number: usize, kind, place: (f64, f64)| {
         (number > 0).then(|| label(number, kind, place.0, place.1))
     };
-    group("counter")
-        .with_all(shown(requests, SpriteKind::Request, there))
-        .with_all(shown(answers, SpriteKind::Answer, back))
+    group("counter").with_all(shown(requests, SpriteKind::Request, there)).with_all(shown(
+        answers,
+        SpriteKind::Answer,
+        back,
+    ))
 }
 
 fn width(number: usize) -> f64 {
-    30.0 + 7.4 * (count(&number.to_string()) - 1.0)
+    31.0 + 7.4 * (count(&number.to_string()) - 1.0)
 }
 
 /// A number with the envelope of what it counts.
@@ -70,7 +72,7 @@ fn label(number: usize, kind: SpriteKind, x: f64, y: f64) -> Shape {
     group("")
         .with(ground)
         .with(path(class, &small(kind, Point::new(x + 12.0, y + 9.0), true)))
-        .with(text("t-count", x + 22.0, y + 13.5, &number.to_string()))
+        .with(text("t-count", x + 22.5, y + 13.5, &number.to_string()))
 }
 
 /// What a pod answered: a bar as long as its share of the one that answered most, and in numbers as
@@ -87,11 +89,12 @@ fn tally(tally: &Tally) -> Shape {
     match tally.size {
         PodSize::Full | PodSize::Medium => {
             let words = format!("{number} · {} %", tally.percent);
-            let place = Rect::new(x + 8.0, y + h - 7.0, w - 16.0, 18.0);
+            let place = Rect::new(x + 8.0, y + h - 5.0, w - 16.0, 17.0);
             let line = Rect::new(place.x + 3.0, place.bottom() - 4.0, place.w - 6.0, 3.0);
-            group.with(rect("tally-card", place, 3.0)).with_all(bar(line)).with(
-                text("t-count", x + w / 2.0, place.y + 12.0, &words).anchor("middle"),
-            )
+            group
+                .with(rect("tally-card", place, 3.0))
+                .with_all(bar(line))
+                .with(text("t-count", x + w / 2.0, place.y + 11.5, &words).anchor("middle"))
         }
         PodSize::Compact => {
             let from = x + 11.0 + 7.6 * tally.address as f64;
