@@ -70,7 +70,7 @@ pub(super) fn thinned<'a>(
             let covers = |other: &Dot| {
                 (other.at.x - at.x).abs() < NEAR.0 && (other.at.y - at.y).abs() < NEAR.1
             };
-            if !dots.iter().any(covers) {
+            if !dots.iter().any(covers) && !is_on_card(layout, at) {
                 dots.push(Dot { at, kind: *kind, is_one_of_many: true });
             }
         }
@@ -105,6 +105,14 @@ impl Way {
         }
         places
     }
+}
+
+/// Whether an envelope there would cover what a pod's card says: its wire passes under the card.
+fn is_on_card(layout: &Layout, at: Point) -> bool {
+    layout.pods.values().any(|(card, size)| {
+        let is_beside = at.x < card.x - 6.0 || at.x > card.right() + 6.0;
+        *size != PodSize::Dot && !is_beside && at.y > card.y - 2.0 && at.y < card.bottom() + 2.0
+    })
 }
 
 /// How much of a wire lies in a pod's ear.

@@ -23,7 +23,7 @@ pub const WAIT: SimDuration = SimDuration::from_ms(1_500);
 pub const LOOK_UP: SimDuration = SimDuration::from_ms(600);
 /// Between two requests of one action.
 pub const BETWEEN_REQUESTS: SimDuration = SimDuration::from_ms(180);
-/// From the first to the last of many requests of one action: these are closer to each other.
+/// From the first to the last of many requests of one action.
 pub const BURST: SimDuration = SimDuration::from_ms(1_800);
 /// A controller sees a change and acts.
 pub const CONTROLLER: SimDuration = SimDuration::from_ms(100);

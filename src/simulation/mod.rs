@@ -359,8 +359,11 @@ impl Simulation {
             self.new_connection(call);
             return Ok(());
         }
-        let between = latency::BURST.us / u64::from(call.count.max(1));
-        let between = between.min(latency::BETWEEN_REQUESTS.us);
+        let between = if call.count > run::ONE_BY_ONE {
+            latency::BURST.us / u64::from(call.count)
+        } else {
+            latency::BETWEEN_REQUESTS.us
+        };
         for index in 0..call.count {
             let delay = SimDuration { us: between * u64::from(index) };
             self.new_request(call, self.now + delay);

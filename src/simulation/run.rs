@@ -13,6 +13,8 @@ use crate::time::{SimDuration, SimTime};
 
 /// More requests than these at once are looked at as a crowd and no longer one by one.
 pub const FEW: u32 = 12;
+/// More requests than these of one action are sent all at once, and not so that one sees each begin.
+pub const ONE_BY_ONE: u32 = 50;
 
 /// What was sent since it was last quiet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod conformance;
 mod control_plane;
 mod explain;
 mod history;
+mod load;
 mod manifests;
 mod nine_invariants;
 mod packet_flow;

@@ -89,7 +89,7 @@ fn tally(tally: &Tally) -> Shape {
     match tally.size {
         PodSize::Full | PodSize::Medium => {
             let words = format!("{number} · {} %", tally.percent);
-            let place = Rect::new(x + 8.0, y + h - 5.0, w - 16.0, 17.0);
+            let place = Rect::new(x + 8.0, y + h - 8.0, w - 16.0, 17.0);
             let line = Rect::new(place.x + 3.0, place.bottom() - 4.0, place.w - 6.0, 3.0);
             group
                 .with(rect("tally-card", place, 3.0))
