@@ -5,7 +5,7 @@ use packetwalk::session::{Intent, Session};
 use crate::icons::CROSS;
 use crate::state::App;
 use crate::view::{Node, button, el, icon_button, words};
-use crate::{table, zoom};
+use crate::{load, table, zoom};
 
 /// Send, and what else one does to the world as a whole.
 pub(crate) fn buttons(app: App) -> Vec<Node> {
@@ -16,9 +16,9 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
         .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
     vec![
         send,
-        button("btn", "Send 10", move || app.dispatch(Intent::Send(10))),
-        provider(app, "btn provider"),
         table::toggle(app, "btn wide-only"),
+        load::buttons(app),
+        provider(app, "btn provider"),
         zoom::buttons(app),
     ]
 }

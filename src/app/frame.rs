@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, described, editor, inspector, keyboard, requests, ribbon, sheet,
-    stage, table, take_away, timeline, trouble, zoom,
+    announcer, clock, controls, described, editor, inspector, keyboard, load, minimap, requests,
+    ribbon, sheet, stage, table, take_away, timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -37,9 +37,10 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 12] = [
+    let slots: [(&str, Draw); 13] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
+        (".load-summary", load::summary),
         (".table-view", table::tables),
         (".banners", controls::banners),
         (".ribbon", ribbon::ribbon),
@@ -60,6 +61,7 @@ fn fill(app: App, root: &Element) {
         timeline::keep_timeline(app, slot);
     }
     stage::keep_stage(app, root);
+    minimap::keep_map(app, root);
     ribbon::keep_in_sight(app, root);
     let (root, presented) = (root.clone(), root.clone());
     Effect::new(move |_| {
@@ -96,6 +98,8 @@ fn regions(app: App) -> Vec<Node> {
         .class("main")
         .with(stage::region(app))
         .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
+        .with(el("div").class("load-summary"))
+        .with(region("div", "minimap", "The part that is seen").attr("role", "group"))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("banners"))
         .with(el("div").class("described"))

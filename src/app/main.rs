@@ -12,6 +12,8 @@ mod frame;
 mod icons;
 mod inspector;
 mod keyboard;
+mod load;
+mod minimap;
 mod news;
 mod requests;
 mod ribbon;

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Event;
 
 use crate::controls::provider;
+use crate::load;
 use crate::state::App;
 use crate::view::{Node, button, el, value_of, words};
 
@@ -17,7 +18,8 @@ const SHOWN_MAX: usize = 30;
 /// The form, and the list of requests.
 pub(crate) fn requests(app: App) -> Vec<Node> {
     // Where the stage has no room for the provider's switch, it stands here.
-    let row = el("div").class("provider-row row").with(provider(app, "btn"));
+    let row =
+        el("div").class("provider-row row").with(load::buttons(app)).with(provider(app, "btn"));
     vec![form(app), row, list(app)]
 }
 

@@ -194,7 +194,11 @@ impl App {
                 request.trace.hops().filter(|hop| hop.departs <= now).count()
                     + 100 * request.id as usize
             });
-            (session.world().revision(), departed, session.is_moving())
+            let world = session.world();
+            // Where many are under way something happens all the time: that is told in quarters.
+            let is_busy = world.run_so_far().under_way() > 2;
+            let told = if is_busy { now.us / QUARTER_US } else { world.revision() };
+            (told, departed, session.is_moving())
         });
         let now = self.peek(Session::now);
         if now.us / QUARTER_US != self.now.get_untracked().us / QUARTER_US {

@@ -7,6 +7,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use crate::api::ProxyMode;
+use crate::data_plane::conntrack::Conntrack;
 use crate::data_plane::decision::{
     Candidate, Cause, Decision, Dnat, Entered, FirstPacket, Refusal,
 };
@@ -222,8 +223,9 @@ fn at_ingress_controller(
     let Some((endpoint, pod)) = table.pick(&rule) else {
         return answered(Reason::BackendEmpty { service });
     };
-    let source = SocketAddr::new(packet.destination.ip(), random_port(prng));
-    let further = Packet { source, destination: endpoint, ..packet };
+    let (own, further) = (packet.destination.ip(), Packet { destination: endpoint, ..packet });
+    let source = free_source(&table.conntrack, prng, own, further);
+    let further = Packet { source, ..further };
     table.handed_on(packet, further);
     let among = rule.endpoints.len();
     let reasons = vec![
@@ -322,7 +324,7 @@ fn send_on(
         let gateway = node.pod_cidrs.first().and_then(|cidr| cidr.gateway());
         let address = gateway.filter(|_| stays_here && bridge).or(node.addresses.first().copied());
         if let Some(address) = address {
-            translated.source = SocketAddr::new(address, random_port(prng));
+            translated.source = free_source(&node.conntrack, prng, address, translated);
             let hairpin = candidate.endpoint.ip() == packet.source.ip();
             reasons.push(Reason::Snat { from: packet.source, to: translated.source, hairpin });
         }
@@ -331,10 +333,30 @@ fn send_on(
     (translated, reasons)
 }
 
-/// The kernel is asked for a random port (`--random-fully`), of Linux's ephemeral range.
-fn random_port(prng: &mut Prng) -> u16 {
-    u16::try_from(32_768 + prng.below(28_232)).unwrap_or(u16::MAX)
+/// The kernel is asked for a random port (`--random-fully`), of Linux's ephemeral range. It takes none
+/// with which another connection has gone there: an answer could not be told from that one's.
+fn free_source(
+    conntrack: &Conntrack,
+    prng: &mut Prng,
+    address: IpAddr,
+    packet: Packet,
+) -> SocketAddr {
+    let mut draw = || {
+        let port = u16::try_from(32_768 + prng.below(28_232)).unwrap_or(u16::MAX);
+        SocketAddr::new(address, port)
+    };
+    let mut source = draw();
+    for _ in 0..TRIES_MAX {
+        if conntrack.reply(Packet { source, ..packet }.reply()).is_none() {
+            break;
+        }
+        source = draw();
+    }
+    source
 }
+
+/// Ports that are tried: as many as the kernel tries (`NF_NAT_MAX_ATTEMPTS`).
+const TRIES_MAX: usize = 128;
 
 /// A pod's packet that leaves the pod network takes the node's address: no machine out there knows
 /// a way to pods. The CNI plug-in does this (kindnet and flannel's `ip-masq`), not kube-proxy.
@@ -352,7 +374,7 @@ fn leaves_pod_network(
     let from_here = node.pods.contains_key(&packet.source.ip());
     match node.addresses.first() {
         Some(address) if from_here && !stays => {
-            let source = SocketAddr::new(*address, random_port(prng));
+            let source = free_source(&node.conntrack, prng, *address, packet);
             let translated = Packet { source, ..packet };
             let snat = Reason::Snat { from: packet.source, to: source, hairpin: false };
             (translated, vec![snat])

@@ -14,6 +14,14 @@ const NAMES_MAX: usize = 5;
 pub fn sentence(world: &Simulation, mark: &Mark) -> String {
     let request = || mark.subject.parse().ok().and_then(|id: u32| world.requests().get(&id));
     let said = match mark.kind {
+        MarkKind::Answered | MarkKind::Failed if mark.count > 1 => {
+            let args = Args::new().value("count", mark.count);
+            let is_answered = mark.kind == MarkKind::Answered;
+            Some(text::with(
+                if is_answered { "mark.answered_many" } else { "mark.failed_many" },
+                &args,
+            ))
+        }
         MarkKind::Answered | MarkKind::Failed => {
             request().and_then(|request| narration::outcome(world, request))
         }
@@ -29,6 +37,8 @@ pub fn sentence(world: &Simulation, mark: &Mark) -> String {
         | MarkKind::FirewallClosed
         | MarkKind::Deleted
         | MarkKind::Crashed
+        | MarkKind::StreamBegan
+        | MarkKind::StreamEnded
         | MarkKind::RulesSynced
         | MarkKind::PodReady
         | MarkKind::PodNotReady
@@ -153,6 +163,8 @@ const fn id(kind: MarkKind) -> &'static str {
         MarkKind::Deleted => "mark.deleted",
         MarkKind::Crashed => "mark.crashed",
         MarkKind::Sent => "mark.sent",
+        MarkKind::StreamBegan => "mark.stream_began",
+        MarkKind::StreamEnded => "mark.stream_ended",
         MarkKind::Answered => "mark.answered",
         MarkKind::Failed => "mark.failed",
         MarkKind::RulesSynced => "mark.rules_synced",

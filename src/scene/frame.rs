@@ -5,7 +5,7 @@ use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Hop, Reason};
 use crate::scene::geometry::Point;
 use crate::scene::layout::Layout;
-use crate::scene::wiring;
+use crate::scene::{load, swarm, wiring};
 use crate::simulation::{Request, Simulation};
 use crate::time::{SimDuration, SimTime};
 
@@ -36,7 +36,7 @@ pub struct Sprite {
 }
 
 /// What an envelope is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SpriteKind {
     /// A request.
     Request,
@@ -69,6 +69,8 @@ pub struct Dot {
     pub at: Point,
     /// What it is.
     pub kind: SpriteKind,
+    /// Whether there are so many that it stands for those near it.
+    pub is_one_of_many: bool,
 }
 
 /// What moves at the moment the world is at.
@@ -79,18 +81,40 @@ pub struct Dot {
 pub fn frame(layout: &Layout, world: &Simulation, followed: Option<u32>, still: bool) -> Frame {
     let now = world.now();
     let mut frame = Frame::default();
-    for request in world.requests().values() {
-        if request.started > now || request.ended.is_some_and(|ended| ended <= now) {
+    let is_crowd = load::is_crowd(world);
+    for (request, ..) in load::under_way(world) {
+        let is_followed = followed == Some(request.id);
+        if is_crowd && !is_followed {
             continue;
         }
         let Some(sprite) = sprite(layout, request, now, still) else { continue };
-        if followed == Some(request.id) {
+        if is_followed {
             frame.hero = Some(sprite);
         } else {
-            frame.others.push(Dot { at: sprite.at, kind: sprite.kind });
+            let (at, kind) = (sprite.at, sprite.kind);
+            frame.others.push(Dot { at, kind, is_one_of_many: false });
         }
     }
+    // Of a crowd, people who asked for less motion see the counters.
+    if is_crowd && !still {
+        frame.others = crowd(layout, world, followed);
+    }
     frame
+}
+
+#[inline(never)]
+fn crowd(layout: &Layout, world: &Simulation, followed: Option<u32>) -> Vec<Dot> {
+    let others = load::under_way(world).filter(|(request, ..)| followed != Some(request.id));
+    let crowd = others.map(|(_, hop, is_back)| (hop, kind(hop, is_back)));
+    swarm::thinned(layout, world.now(), crowd)
+}
+
+const fn kind(hop: &Hop, is_back: bool) -> SpriteKind {
+    match (is_back, hop.is_refusal) {
+        (_, true) => SpriteKind::Slip,
+        (true, false) => SpriteKind::Answer,
+        (false, false) => SpriteKind::Request,
+    }
 }
 
 fn sprite(layout: &Layout, request: &Request, now: SimTime, still: bool) -> Option<Sprite> {
@@ -98,11 +122,7 @@ fn sprite(layout: &Layout, request: &Request, now: SimTime, still: bool) -> Opti
         Some(hop) => (hop, true),
         None => (request.trace.request.last()?, false),
     };
-    let kind = match (is_back, hop.is_refusal) {
-        (_, true) => SpriteKind::Slip,
-        (true, false) => SpriteKind::Answer,
-        (false, false) => SpriteKind::Request,
-    };
+    let kind = kind(hop, is_back);
     let line = wiring::wire(layout, &hop.from, &hop.to);
     // At the very moment it leaves, a rewritten header is whole: stepping holds it there to be read.
     let stands = now < hop.departs || (now == hop.departs && hop.is_rewritten());

@@ -14,6 +14,7 @@
     reason = "counts and pixels are far below 2^52"
 )]
 
+pub mod beside;
 pub mod chronicle;
 pub mod container_host;
 pub mod describe;
@@ -27,6 +28,7 @@ pub mod geometry;
 pub mod glide;
 pub mod hosts;
 pub mod layout;
+pub mod load;
 pub mod narration;
 pub mod phone_book;
 pub mod picture;
@@ -34,6 +36,7 @@ pub mod pipe;
 pub mod shape;
 pub mod spatial;
 pub mod strip;
+mod swarm;
 pub mod timeline;
 pub mod view;
 pub mod wiring;

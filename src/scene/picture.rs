@@ -5,21 +5,19 @@ use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
-use crate::scene::container_host::host;
-use crate::scene::ending::{end, wait};
+use crate::scene::beside::beside;
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
 use crate::scene::hosts::{HostTable, host_table};
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
-use crate::scene::phone_book::phone_book;
-use crate::scene::pipe::{pin, pipe};
-use crate::scene::strip;
+use crate::scene::pipe::pin;
 pub use crate::scene::view::{
     BalancerView, Beside, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate,
     PodView, Wait, Wire, WireRole,
 };
 use crate::scene::wiring;
+use crate::scene::{load, strip};
 use crate::simulation::{Request, Simulation, pod_reference};
 use crate::text::{self, Args};
 use crate::time::SimTime;
@@ -60,26 +58,6 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         wires: wires(layout, world, followed, now),
         beside,
     }
-}
-
-/// What is there only at times.
-fn beside(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Option<Box<Beside>> {
-    if followed.is_none() && world.network().container_host.is_none() {
-        return None;
-    }
-    Some(all_beside(layout, world, followed))
-}
-
-#[inline(never)]
-fn all_beside(layout: &Layout, world: &Simulation, followed: Option<&Request>) -> Box<Beside> {
-    let now = world.now();
-    Box::new(Beside {
-        phone_book: followed.and_then(|request| phone_book(layout, request, now)),
-        host: host(layout, world),
-        pipe: pipe(layout, world, followed),
-        end: followed.and_then(|request| end(layout, request)),
-        wait: followed.and_then(|request| wait(layout, request, now)),
-    })
 }
 
 /// Plates yield to the phone book: what it would cover is narrower, or not there for now.
@@ -326,6 +304,8 @@ fn pods(
                 .text("address", &resident.address)
                 .text("listens", &said),
         );
+        let tally = load::said_of(world, &name);
+        let label = tally.into_iter().fold(label, |label, tally| format!("{label}; {tally}"));
         let seconds_left =
             if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
         let hosts = host_table(world, &name, followed);

@@ -138,8 +138,9 @@ impl Look {
             | MarkKind::Crashed
             | MarkKind::NodeOff
             | MarkKind::ProviderOff
+            | MarkKind::StreamEnded
             | MarkKind::FirewallClosed => Self::Removed,
-            MarkKind::Sent => Self::Sent,
+            MarkKind::Sent | MarkKind::StreamBegan => Self::Sent,
             MarkKind::Answered => Self::Answered,
             MarkKind::Failed => Self::Failed,
             MarkKind::RulesSynced => Self::Rules,

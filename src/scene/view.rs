@@ -5,6 +5,7 @@ use crate::scene::container_host::Host;
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::hosts::HostTable;
 use crate::scene::layout::{NodeForm, PodSize};
+use crate::scene::load::Load;
 use crate::scene::phone_book::PhoneBook;
 use crate::scene::pipe::Pipe;
 use crate::scene::strip::StripRow;
@@ -47,6 +48,8 @@ pub struct Beside {
     pub end: Option<EndMark>,
     /// How long its sender waits for nothing.
     pub wait: Option<Wait>,
+    /// Where many requests are under way, and how many pods answered.
+    pub load: Option<Load>,
 }
 
 // By hand, so that it stands by itself: a first screen has nothing to compare.
@@ -58,6 +61,7 @@ impl PartialEq for Beside {
             && self.pipe == other.pipe
             && self.end == other.end
             && self.wait == other.wait
+            && self.load == other.load
     }
 }
 

@@ -31,6 +31,8 @@ pub enum Intent {
     SetTarget(Option<String>),
     /// Send so many requests.
     Send(u32),
+    /// Begin a steady stream of requests, or end it.
+    Stream(bool),
     /// Delete a pod.
     Kill(PodName),
     /// Delete a Service.

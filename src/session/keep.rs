@@ -90,7 +90,9 @@ fn fields(action: &Action) -> Vec<String> {
         Action::SetNode { node, up } => texts(&["node", node, &up.to_string()]),
         Action::Crash(pod) => texts(&["crash", &pod.namespace, &pod.name]),
         Action::DeleteCluster => texts(&["delete-cluster"]),
-        Action::Send(call) => sent(call),
+        Action::Send(call) => sent("send", call),
+        Action::Stream(call) => sent("stream", call),
+        Action::EndStream => texts(&["end-stream"]),
         Action::SetFirewall(is_open) => texts(&["firewall", &is_open.to_string()]),
     }
 }
@@ -116,28 +118,33 @@ fn action(fields: &[&str]) -> Option<Action> {
         ["crash", namespace, name] => Action::Crash(PodName::new(namespace, name)),
         ["delete-cluster"] => Action::DeleteCluster,
         ["firewall", is_open] => Action::SetFirewall(is_open.parse().ok()?),
-        ["send", kind, namespace, name, host, port, count, ref rest @ ..] => {
-            let from = match kind {
-                "laptop" => Place::Laptop,
-                "node" => Place::Node(name.to_owned()),
-                "pod" => Place::Pod(PodName::new(namespace, name)),
-                _ => return None,
-            };
-            let mut call = Call::new(from, host, port.parse().ok()?, count.parse().ok()?);
-            if let [is_one_connection, host_header, path] = rest {
-                call.is_one_connection = is_one_connection.parse().ok()?;
-                call.http.host = Some((*host_header).to_owned()).filter(|host| !host.is_empty());
-                (*path).clone_into(&mut call.http.path);
-            }
-            Action::Send(call)
-        }
+        ["send", ref rest @ ..] => Action::Send(call(rest)?),
+        ["stream", ref rest @ ..] => Action::Stream(call(rest)?),
+        ["end-stream"] => Action::EndStream,
         _ => return None,
     })
 }
 
-fn sent(call: &Call) -> Vec<String> {
+fn call(fields: &[&str]) -> Option<Call> {
+    let [kind, namespace, name, host, port, count, rest @ ..] = fields else { return None };
+    let from = match *kind {
+        "laptop" => Place::Laptop,
+        "node" => Place::Node((*name).to_owned()),
+        "pod" => Place::Pod(PodName::new(namespace, name)),
+        _ => return None,
+    };
+    let mut call = Call::new(from, host, port.parse().ok()?, count.parse().ok()?);
+    if let [is_one_connection, host_header, path] = rest {
+        call.is_one_connection = is_one_connection.parse().ok()?;
+        call.http.host = Some((*host_header).to_owned()).filter(|host| !host.is_empty());
+        (*path).clone_into(&mut call.http.path);
+    }
+    Some(call)
+}
+
+fn sent(word: &str, call: &Call) -> Vec<String> {
     let (kind, namespace, name) = sender(&call.from);
-    let mut fields = ["send", kind, namespace, name, &call.host].map(str::to_owned).to_vec();
+    let mut fields = [word, kind, namespace, name, &call.host].map(str::to_owned).to_vec();
     fields.extend([call.port.to_string(), call.count.to_string()]);
     if call.is_one_connection || call.http != Http::default() {
         let host = call.http.host.clone().unwrap_or_default();
@@ -213,6 +220,8 @@ mod tests {
                 is_one_connection: true,
                 ..Call::new(Place::Laptop, "web", 80, 3)
             }),
+            Action::Stream(Call::new(Place::Node("node-b".to_owned()), "10.96.45.12", 80, 50)),
+            Action::EndStream,
             Action::DeleteCluster,
             Action::Send(Call::new(Place::Pod(pod), "web\t", 80, 10)),
             Action::Delete(ObjectRef::new(Kind::Service, "", "web")),

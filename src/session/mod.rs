@@ -25,7 +25,9 @@ pub use targets::Target;
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::place::{Place, PodName};
-use crate::simulation::{Action, History, Mark, Rejection, Request, Simulation, pod_reference};
+use crate::simulation::{
+    Action, Call, History, Mark, Rejection, Request, Simulation, limit, pod_reference,
+};
 use crate::text::{self, Args};
 use crate::time::{SimDuration, SimTime};
 
@@ -233,15 +235,13 @@ impl Session {
                 }
             }
             Intent::SetServiceType(service_type) => self.set_service_type(service_type),
-            Intent::SetSender(place) => {
-                self.sender = place;
-                self.target = None;
-            }
+            Intent::SetSender(place) => (self.sender, self.target) = (place, None),
             Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
             Intent::Select(selection) => self.selection = selection,
             Intent::SelectRequest(id) => self.followed = Some(id),
             Intent::DismissNotice => self.notice = None,
             Intent::Send(count) => self.send(count),
+            Intent::Stream(is_on) => self.set_stream(is_on),
             Intent::Kill(pod) => self.act_and_tell(Action::Delete(pod_reference(&pod))),
             Intent::DeleteService { namespace, name } => {
                 let reference = ObjectRef::new(Kind::Service, &namespace, &name);
@@ -353,20 +353,43 @@ impl Session {
     }
 
     fn send(&mut self, count: u32) {
-        let target = self.target();
-        if let Some(call) = typed::call(&target, self.sender.clone(), count) {
-            let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
-            match self.act(Action::Send(call)) {
-                Ok(()) => {
-                    self.followed = Some(before + 1);
-                    self.hurry();
-                }
-                Err(rejection) => self.tell(&rejection),
+        let Some(call) = self.call(count) else { return };
+        let before = self.world.requests().keys().next_back().copied().unwrap_or(0);
+        match self.act(Action::Send(call)) {
+            Ok(()) => {
+                self.followed = Some(before + 1);
+                self.hurry();
             }
-        } else {
+            Err(rejection) => self.tell(&rejection),
+        }
+    }
+
+    /// Who is followed and under way goes on being followed.
+    #[inline(never)]
+    fn set_stream(&mut self, is_on: bool) {
+        if !is_on {
+            self.act_and_tell(Action::EndStream);
+            return self.hurry();
+        }
+        let Some(call) = self.call(limit::REQUESTS_A_SECOND_MAX) else { return };
+        let next = self.world.requests().keys().next_back().map_or(1, |last| last + 1);
+        let is_busy = self.followed().is_some_and(|request| request.ended.is_none());
+        match self.act(Action::Stream(call)) {
+            Ok(()) if is_busy => {}
+            Ok(()) => self.followed = Some(next),
+            Err(rejection) => self.tell(&rejection),
+        }
+    }
+
+    /// So many requests to where they go, or a notice why not.
+    fn call(&mut self, count: u32) -> Option<Call> {
+        let target = self.target();
+        let call = typed::call(&target, self.sender.clone(), count);
+        if call.is_none() {
             let message = text::with("notice.bad_url", &Args::new().text("url", &target));
             self.notice = Some(Notice { is_error: true, message });
         }
+        call
     }
 
     /// Pods that can send, by name.

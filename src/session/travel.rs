@@ -129,7 +129,9 @@ impl Session {
     /// At the speed that takes no time, every request there is goes to its end at once, or to the
     /// first stop.
     pub(super) fn hurry(&mut self) {
-        if self.playhead.is_instant() && self.playhead.is_playing {
+        // A stream has no end to go to: it goes at its usual speed.
+        let has_end = self.world.stream().is_none();
+        if self.playhead.is_instant() && self.playhead.is_playing && has_end {
             self.leap();
         }
     }

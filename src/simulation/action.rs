@@ -42,6 +42,11 @@ pub enum Action {
     SetProvider(bool),
     /// A client sends requests.
     Send(Call),
+    /// A client goes on sending requests, `count` of them in a second, until it is told to end or has
+    /// sent [`crate::simulation::limit::STREAM_MAX`].
+    Stream(Call),
+    /// The stream of requests ends.
+    EndStream,
     /// The firewall in front of the nodes' own addresses is opened, or closed.
     SetFirewall(bool),
 }

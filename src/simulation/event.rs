@@ -35,6 +35,8 @@ pub enum Event {
     LoadBalancerReady(ObjectRef),
     /// The load balancers' health checks have been answered.
     HealthChecked,
+    /// The next request of a stream is due, of the one that this action began.
+    StreamSends(usize),
     /// A request begins.
     RequestStarts(u32),
     /// A request's resolver has its answer to one question.
@@ -68,14 +70,15 @@ pub enum Leg {
 /// Events to come, by time; those of one moment in the order in which they were planned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
-    events: SortedMap<(SimTime, u64), Event>,
+    /// In boxes: the list shifts with each event, and many may be planned.
+    events: SortedMap<(SimTime, u64), Box<Event>>,
     planned: u64,
 }
 
 impl Queue {
     /// Plans an event.
     pub fn push(&mut self, at: SimTime, event: Event) {
-        self.events.insert((at, self.planned), event);
+        self.events.insert((at, self.planned), Box::new(event));
         self.planned += 1;
     }
 
@@ -90,18 +93,18 @@ impl Queue {
         if self.next_at()? > to {
             return None;
         }
-        self.events.pop_first().map(|((at, _), event)| (at, event))
+        self.events.pop_first().map(|((at, _), event)| (at, *event))
     }
 
     /// When such an event is due, if it is planned.
     #[must_use]
     pub fn due(&self, event: &Event) -> Option<SimTime> {
-        self.events.iter().find(|(_, planned)| *planned == event).map(|((at, _), _)| *at)
+        self.events.iter().find(|(_, planned)| planned.as_ref() == event).map(|((at, _), _)| *at)
     }
 
     /// Whether such an event is planned already.
     #[must_use]
     pub fn contains(&self, event: &Event) -> bool {
-        self.events.values().any(|planned| planned == event)
+        self.events.values().any(|planned| **planned == *event)
     }
 }

@@ -25,6 +25,8 @@ pub const TICK: SimDuration = SimDuration::from_ms(250);
 pub const LOOK_UP: SimDuration = SimDuration::from_ms(350);
 /// Between two requests of one action.
 pub const BETWEEN_REQUESTS: SimDuration = SimDuration::from_ms(180);
+/// From the first to the last of many requests of one action.
+pub const BURST: SimDuration = SimDuration::from_ms(1_800);
 /// A controller sees a change and acts.
 pub const CONTROLLER: SimDuration = SimDuration::from_ms(100);
 /// The scheduler picks a node.

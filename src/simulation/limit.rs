@@ -10,6 +10,10 @@ pub const SERVICES_MAX: usize = 100;
 pub const REQUESTS_AT_ONCE_MAX: u32 = 300;
 /// Requests under way at the same time.
 pub const REQUESTS_UNDER_WAY_MAX: usize = 1_000;
+/// Requests that a stream may send in a second.
+pub const REQUESTS_A_SECOND_MAX: u32 = 50;
+/// Requests after which a stream ends by itself: one minute of the densest.
+pub const STREAM_MAX: u32 = 3_000;
 /// Finished requests that are remembered.
 pub const REQUESTS_REMEMBERED_MAX: usize = 400;
 /// Hops of one walk; a packet that goes on longer is dropped, as by its time to live.

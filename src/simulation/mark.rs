@@ -13,6 +13,8 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What it was about: an object's name, or the request's number.
     pub subject: String,
+    /// How many such things it marks.
+    pub count: u32,
 }
 
 /// What sort of thing a [`Mark`] marks.
@@ -42,6 +44,10 @@ pub enum MarkKind {
     FirewallClosed,
     /// Requests were sent, this one first.
     Sent,
+    /// A steady stream of requests began.
+    StreamBegan,
+    /// It ended.
+    StreamEnded,
     /// A request ended with an answer.
     Answered,
     /// A request ended without one.
@@ -92,7 +98,8 @@ impl Standing {
 impl Simulation {
     pub(super) fn mark(&mut self, kind: MarkKind, subject: &str) {
         if self.marks.len() < limit::MARKS_MAX {
-            self.marks.push(Mark { at: self.now, kind, subject: subject.to_owned() });
+            let subject = subject.to_owned();
+            self.marks.push(Mark { at: self.now, kind, subject, count: 1 });
         }
     }
 

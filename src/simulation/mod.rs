@@ -17,6 +17,7 @@ mod mirror;
 mod names;
 mod react;
 pub mod request;
+pub mod run;
 pub mod scenario;
 mod walk;
 
@@ -26,13 +27,14 @@ pub use action::{Action, Call, Rejection};
 pub use history::History;
 pub use mark::{Mark, MarkKind};
 pub use request::{Asking, Request};
+pub use run::{Run, Stream};
 pub use scenario::Scenario;
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::control_plane::admission::Write;
 use crate::control_plane::plane::ControlPlane;
 use crate::data_plane::network::Network;
-use crate::data_plane::place::{Place, PodName};
+use crate::data_plane::place::PodName;
 use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
 use crate::simulation::event::Queue;
@@ -57,6 +59,8 @@ pub struct Simulation {
     has_provider: bool,
     residents: SortedMap<ObjectRef, Resident>,
     marks: Vec<Mark>,
+    run_so_far: Run,
+    stream: Option<Stream>,
     actions_done: usize,
     /// Grows with every event and action, so that a watcher knows when to look again.
     revision: u64,
@@ -103,6 +107,8 @@ impl Simulation {
             has_provider: scenario.has_provider,
             residents: SortedMap::new(),
             marks: Vec::new(),
+            run_so_far: Run::default(),
+            stream: None,
             actions_done: 0,
             revision: 0,
             watched: react::Watched::default(),
@@ -226,7 +232,8 @@ impl Simulation {
     /// The action is refused; the world may then be half changed, so act on a copy
     /// ([`History::act`] does).
     pub fn act(&mut self, action: Action) -> Result<(), Rejection> {
-        if self.is_deleted && !matches!(action, Action::Send(_)) {
+        let is_sending = matches!(action, Action::Send(_) | Action::Stream(_) | Action::EndStream);
+        if self.is_deleted && !is_sending {
             return Err(Rejection::NoCluster);
         }
         match action {
@@ -252,6 +259,8 @@ impl Simulation {
                 self.mark(if is_open { kinds.0 } else { kinds.1 }, "");
             }
             Action::Send(call) => self.send(&call)?,
+            Action::Stream(call) => self.begin_stream(call)?,
+            Action::EndStream => self.end_stream(),
         }
         self.actions_done += 1;
         self.revision += 1;
@@ -333,16 +342,10 @@ impl Simulation {
 
     #[inline(never)]
     fn send(&mut self, call: &Call) -> Result<(), Rejection> {
-        let is_there = match &call.from {
-            Place::Laptop => true,
-            Place::Node(node) => self.network.nodes.get(node).is_some_and(|node| node.is_up),
-            Place::Pod(pod) => self.network.pod(pod).is_some(),
-            Place::Internet | Place::LoadBalancer(_) => false,
-        };
-        if !is_there {
+        if !self.is_there(&call.from) {
             return Err(Rejection::NoSuchSender(call.from.clone()));
         }
-        let under_way = self.requests.values().filter(|r| r.ended.is_none()).count();
+        let under_way = self.not_over();
         if call.count > limit::REQUESTS_AT_ONCE_MAX {
             let max = limit::REQUESTS_AT_ONCE_MAX as usize;
             return Err(Rejection::TooMany { what: "requests at once", max });
@@ -351,13 +354,19 @@ impl Simulation {
             let max = limit::REQUESTS_UNDER_WAY_MAX;
             return Err(Rejection::TooMany { what: "requests under way", max });
         }
+        self.note_sending(under_way);
         self.mark(MarkKind::Sent, &self.next_request.to_string());
         if call.is_one_connection {
             self.new_connection(call);
             return Ok(());
         }
+        let between = if call.count > run::ONE_BY_ONE {
+            latency::BURST.us / u64::from(call.count)
+        } else {
+            latency::BETWEEN_REQUESTS.us
+        };
         for index in 0..call.count {
-            let delay = SimDuration { us: latency::BETWEEN_REQUESTS.us * u64::from(index) };
+            let delay = SimDuration { us: between * u64::from(index) };
             self.new_request(call, self.now + delay);
         }
         Ok(())

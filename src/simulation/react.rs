@@ -224,6 +224,7 @@ impl Simulation {
                 }
             }
             Event::HealthChecked => self.health_checked(),
+            Event::StreamSends(number) => self.stream_sends(number),
             Event::RequestStarts(request) => self.request_starts(request),
             Event::NameAnswered(request) => self.name_answered(request),
             Event::PacketArrives { request, arrival, leg } => {

@@ -10,7 +10,7 @@ use crate::order::{SortedMap, SortedSet};
 use crate::simulation::action::Call;
 use crate::simulation::event::{Event, Leg};
 use crate::simulation::request::Request;
-use crate::simulation::{MarkKind, Simulation, latency, limit};
+use crate::simulation::{Simulation, latency, limit};
 use crate::time::{SimDuration, SimTime};
 
 impl Simulation {
@@ -89,6 +89,7 @@ impl Simulation {
     #[inline(never)]
     pub(super) fn request_starts(&mut self, id: u32) {
         let Some(request) = self.requests.get(&id) else { return };
+        self.run_so_far.sent += u32::from(id >= self.run_so_far.first);
         let (from, host) = (request.from.clone(), request.host.clone());
         let is_new = request.connection == id;
         if let Place::Pod(pod) = &from
@@ -338,10 +339,10 @@ impl Simulation {
         let Some(request) = self.requests.get_mut(&id) else { return };
         request.ended = Some(now);
         let is_answered = matches!(request.trace.verdict, Some(Verdict::Delivered { .. }));
-        let kind = if is_answered { MarkKind::Answered } else { MarkKind::Failed };
+        let verdict = request.trace.verdict.clone();
         let legs: Vec<(Place, Packet)> =
             request.trace.request.iter().map(|hop| (hop.from.clone(), hop.packet)).collect();
-        self.mark(kind, &id.to_string());
+        self.note_end(id, verdict.as_ref());
         if self.follow(id, is_answered) {
             return;
         }

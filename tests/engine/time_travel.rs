@@ -246,7 +246,7 @@ fn a_load_balancer_s_address_is_told() {
 #[test]
 fn marks_share_places_and_lose_no_sentence_of_the_first() {
     let mut session = Session::open("s0-nodeport");
-    session.update(Intent::Send(20));
+    session.update(Intent::Send(12));
     play(&mut session, 200);
     let (opened, horizon) = (session.history().opened_at(), session.horizon());
     let end = timeline::end_of_line(opened, horizon);

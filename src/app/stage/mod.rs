@@ -1,4 +1,4 @@
-//! The stage: what stands still as SVG, the followed envelope over it, all others on one canvas.
+//! The stage: what stands still as SVG, over it all envelopes, the followed one in a drawing of its own.
 #![expect(clippy::float_arithmetic, reason = "the size of what is drawn")]
 
 mod moving;
@@ -47,12 +47,11 @@ pub(crate) fn region(app: App) -> Node {
         .with(el("g").class("still"));
     let hero = el("svg").class("hero");
     let moving = el("div").class("moving").attr("aria-hidden", "true").with(hero);
-    let swarm = el("canvas").class("swarm").attr("aria-hidden", "true");
     el("section")
         .class("stage")
         .attr("aria-label", "Stage")
         .attr("tabindex", "0")
-        .with(el("div").class("picture").with(drawing).with(moving).with(swarm))
+        .with(el("div").class("picture").with(drawing).with(swarm::elements()).with(moving))
 }
 
 /// Keeps the picture as the scene has it.

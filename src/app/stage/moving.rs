@@ -76,7 +76,7 @@ impl Moving {
         frame: &Frame,
         way: Option<(Glide, Playhead)>,
     ) -> bool {
-        self.swarm.draw(layout, scale, &frame.others);
+        self.swarm.draw(scale, &frame.others);
         let key = way.as_ref().map(|(glide, pace)| Way::of(glide, scale, *pace));
         if key.is_some() && key.as_ref() == self.gliding.as_ref().map(|(key, _)| key) {
             return true;

@@ -1,117 +1,103 @@
-//! Every envelope but the followed one, small, on one canvas; only what was drawn is cleared.
+//! Every envelope but the followed one, small: one path for each kind, in a drawing of their own, so
+//! that moving them leaves the rest of the stage as it is.
+#![expect(
+    clippy::float_arithmetic,
+    clippy::float_cmp,
+    reason = "places, and a scale that changes or not"
+)]
 
-use packetwalk::scene::Layout;
+use packetwalk::scene::drawing;
 use packetwalk::scene::frame::{Dot, SpriteKind};
+use packetwalk::scene::geometry::Rect;
 use packetwalk::scene::shape::Px;
-use wasm_bindgen::JsCast;
-use web_sys::CanvasRenderingContext2d as Pen;
-use web_sys::HtmlCanvasElement;
+use web_sys::{Element, SvgElement};
 
-/// The canvas over the drawing, and what is on it.
+use crate::view::{Node, el};
+
+/// The elements for them: of requests, of answers, of refusals.
+pub(super) fn elements() -> Node {
+    let paths = ["one request", "one answer", "one slip"].map(|class| el("path").class(class));
+    el("svg").class("swarm").attr("aria-hidden", "true").with_all(paths)
+}
+
+/// The drawing over the stage, and what is on it.
 pub(super) struct Swarm {
-    canvas: HtmlCanvasElement,
-    size: (f64, f64),
-    drawn: Vec<Dot>,
-    colours: Vec<String>,
+    drawing: SvgElement,
+    /// What of the picture the drawing covers: no more than it needs, since all of it is drawn anew for
+    /// each frame. It grows in leaps.
+    covers: Option<Rect>,
+    scale: f64,
+    drawn: [String; 3],
 }
 
 impl Swarm {
-    pub(super) const fn new(canvas: HtmlCanvasElement) -> Self {
-        Self { canvas, size: (0.0, 0.0), drawn: Vec::new(), colours: Vec::new() }
+    pub(super) const fn new(drawing: SvgElement) -> Self {
+        let drawn = [String::new(), String::new(), String::new()];
+        Self { drawing, covers: None, scale: 1.0, drawn }
     }
 
     /// Draws these, and nothing else any more.
-    pub(super) fn draw(&mut self, layout: &Layout, scale: f64, dots: &[Dot]) {
-        if dots.is_empty() && self.drawn.is_empty() {
-            return;
+    pub(super) fn draw(&mut self, scale: f64, dots: &[Dot]) {
+        if !dots.is_empty() || self.drawn.iter().any(|drawn| !drawn.is_empty()) {
+            self.write(scale, dots);
         }
-        // A canvas of another size is empty, so it gets its size only when something is drawn.
-        let size = (layout.width * scale, layout.height * scale);
-        if self.size != size {
-            self.size = size;
-            let (width, height) = (Px(size.0).to_string(), Px(size.1).to_string());
-            // Attributes of these names are never refused.
-            let _ = self.canvas.set_attribute("width", &width);
-            let _ = self.canvas.set_attribute("height", &height);
-            if let Some(pen) = pen(&self.canvas) {
-                // Fails only on what is no number.
-                let _ = pen.scale(scale, scale);
+    }
+
+    #[inline(never)]
+    fn write(&mut self, scale: f64, dots: &[Dot]) {
+        let covers = covering(self.covers.filter(|_| scale == self.scale), dots);
+        if covers != self.covers || scale != self.scale {
+            (self.covers, self.scale) = (covers, scale);
+            self.place(covers.unwrap_or_default());
+        }
+        let mut path: Option<Element> = self.drawing.first_element_child();
+        let [mut requests, mut answers, mut slips] = [const { String::new() }; 3];
+        for dot in dots {
+            let d = match dot.kind {
+                SpriteKind::Request => &mut requests,
+                SpriteKind::Answer => &mut answers,
+                SpriteKind::Slip => &mut slips,
+            };
+            d.push_str(&drawing::small(dot.kind, dot.at, dot.is_one_of_many));
+        }
+        for (d, drawn) in [requests, answers, slips].into_iter().zip(&mut self.drawn) {
+            let Some(element) = path else { return };
+            if *drawn != d {
+                let _ = element.set_attribute("d", &d);
+                *drawn = d;
             }
+            path = element.next_element_sibling();
         }
-        if self.drawn.is_empty() {
-            // Asking for colours is dear, and they change only with the theme: once a swarm will do.
-            self.colours = colours_of(&self.canvas);
-        }
-        if let Some(pen) = pen(&self.canvas) {
-            self.drawn.iter().for_each(|dot| clear(&pen, dot));
-            draw(&pen, &self.colours, dots);
-        }
-        self.drawn = dots.to_vec();
+    }
+
+    fn place(&self, Rect { x, y, w, h }: Rect) {
+        let view = format!("{} {} {} {}", Px(x), Px(y), Px(w), Px(h));
+        // Attributes and properties of these names are never refused.
+        let _ = self.drawing.set_attribute("viewBox", &view);
+        let _ = self.drawing.set_attribute("width", &Px(w * self.scale).to_string());
+        let _ = self.drawing.set_attribute("height", &Px(h * self.scale).to_string());
+        let style = self.drawing.style();
+        let _ = style.set_property("left", &format!("{}px", Px(x * self.scale)));
+        let _ = style.set_property("top", &format!("{}px", Px(y * self.scale)));
     }
 }
 
-fn pen(canvas: &HtmlCanvasElement) -> Option<Pen> {
-    canvas.get_context("2d").ok().flatten()?.dyn_into::<Pen>().ok()
-}
+/// As fine as what is covered grows.
+const GRAIN: f64 = 64.0;
+/// About as far as an envelope reaches from its middle.
+const REACH: f64 = 14.0;
 
-fn clear(pen: &Pen, dot: &Dot) {
-    pen.clear_rect(dot.at.x.floor() - 14.0, dot.at.y.floor() - 10.0, 30.0, 21.0);
-}
-
-const KINDS: [(SpriteKind, &str); 3] = [
-    (SpriteKind::Request, "--request"),
-    (SpriteKind::Answer, "--response"),
-    (SpriteKind::Slip, "--fail"),
-];
-
-/// The colours of requests, answers and refusals, as the page's style has them.
-fn colours_of(canvas: &HtmlCanvasElement) -> Vec<String> {
-    let window = web_sys::window();
-    let style = window.and_then(|window| window.get_computed_style(canvas).ok().flatten());
-    let colour = |name: &str| style.as_ref().and_then(|s| s.get_property_value(name).ok());
-    KINDS.iter().map(|(_, name)| colour(name).unwrap_or_default()).collect()
-}
-
-fn draw(pen: &Pen, colours: &[String], dots: &[Dot]) {
-    for ((kind, _), colour) in KINDS.iter().zip(colours) {
-        let mut some = dots.iter().filter(|dot| dot.kind == *kind).peekable();
-        if some.peek().is_none() {
-            continue;
-        }
-        pen.set_fill_style_str(colour);
-        pen.begin_path();
-        for dot in some {
-            shape(pen, dot);
-        }
-        pen.fill();
-    }
-}
-
-/// A small envelope: its point says which way it goes, a slip is shorter.
-fn shape(pen: &Pen, dot: &Dot) {
-    let (x, y) = (dot.at.x, dot.at.y);
-    match dot.kind {
-        SpriteKind::Request => {
-            pen.move_to(x - 11.0, y - 7.0);
-            pen.line_to(x + 5.0, y - 7.0);
-            pen.line_to(x + 12.0, y);
-            pen.line_to(x + 5.0, y + 7.0);
-            pen.line_to(x - 11.0, y + 7.0);
-        }
-        SpriteKind::Answer => {
-            pen.move_to(x + 11.0, y - 7.0);
-            pen.line_to(x - 12.0, y - 7.0);
-            pen.line_to(x - 5.0, y);
-            pen.line_to(x - 12.0, y + 7.0);
-            pen.line_to(x + 11.0, y + 7.0);
-        }
-        SpriteKind::Slip => {
-            pen.move_to(x + 7.0, y - 5.0);
-            pen.line_to(x - 8.0, y - 5.0);
-            pen.line_to(x - 3.0, y);
-            pen.line_to(x - 8.0, y + 5.0);
-            pen.line_to(x + 7.0, y + 5.0);
-        }
-    }
-    pen.close_path();
+/// What was covered before, and these; nothing once there is nothing.
+fn covering(before: Option<Rect>, dots: &[Dot]) -> Option<Rect> {
+    let grain = |at: f64| (at / GRAIN).floor() * GRAIN;
+    dots.iter().fold(before.filter(|_| !dots.is_empty()), |covered, dot| {
+        let (left, top) = (grain(dot.at.x - REACH), grain(dot.at.y - REACH));
+        let (right, bottom) = (grain(dot.at.x + REACH) + GRAIN, grain(dot.at.y + REACH) + GRAIN);
+        let Some(now) = covered else {
+            return Some(Rect::new(left, top, right - left, bottom - top));
+        };
+        let (left, top) = (left.min(now.x), top.min(now.y));
+        let (right, bottom) = (right.max(now.right()), bottom.max(now.bottom()));
+        Some(Rect::new(left, top, right - left, bottom - top))
+    })
 }

@@ -6,6 +6,7 @@ mod band;
 mod container_host;
 mod envelope;
 mod host_table;
+mod load;
 mod node;
 mod outside;
 mod phone_book;
@@ -22,6 +23,7 @@ use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, te
 use crate::text::plain;
 
 pub use envelope::{corner_at, hero, hero_at};
+pub use load::small;
 
 /// All that stands still, in drawing order.
 #[must_use]
@@ -32,10 +34,13 @@ pub fn still(layout: &Layout, picture: &Picture, selected: Option<&PodName>) -> 
     if let Some(pipe) = beside.and_then(|beside| beside.pipe.as_ref()) {
         shapes.extend(pipe::draw(pipe));
     }
+    let load = beside.and_then(|beside| beside.load.as_ref());
+    shapes.extend(load.map(load::bands));
     shapes.push(wires(picture));
     shapes.push(outside::draw(layout, picture));
     let pods = picture.pods.iter().map(|view| pod::draw(view, selected == Some(&view.pod)));
     shapes.push(group("").with_all(pods));
+    shapes.extend(load.map(load::counters));
     let wait = beside.and_then(|beside| beside.wait.as_ref());
     shapes.extend(wait.map(hourglass));
     let ended = beside.and_then(|beside| beside.end.as_ref());

@@ -78,12 +78,12 @@ fn described(world: &Simulation, picture: &Picture) -> String {
     plates.chain(nodes).chain(pods).chain(requests).collect::<Vec<_>>().join(" ")
 }
 
-/// A small envelope, as the page's canvas draws it.
+/// A small envelope, as the page draws it.
 fn dot(dot: &Dot) -> Shape {
-    let (class, d) = match dot.kind {
-        SpriteKind::Request => ("stop request", "M-11-7H5L12 0 5 7H-11Z"),
-        SpriteKind::Answer => ("stop answer", "M11-7H-12L-5 0-12 7H11Z"),
-        SpriteKind::Slip => ("stop slip", "M7-5H-8L-3 0-8 5H7Z"),
+    let class = match dot.kind {
+        SpriteKind::Request => "one request",
+        SpriteKind::Answer => "one answer",
+        SpriteKind::Slip => "one slip",
     };
-    path(class, d).moved(dot.at.x, dot.at.y)
+    path(class, &drawing::small(dot.kind, dot.at, dot.is_one_of_many))
 }
