@@ -1,4 +1,5 @@
 //! What the browser is told of the followed envelope's way, against what is drawn moment by moment.
+#![expect(clippy::cast_precision_loss, reason = "some hundred milliseconds")]
 
 use packetwalk::scene::glide::{Glide, glide, quiet};
 use packetwalk::scene::{Point, drawing, frame, layout};
