@@ -1,9 +1,12 @@
-// Runs wasm-opt over the built page's wasm files, in place. What was optimised once is kept under
-// target/ by its content, so that building the same again takes no time.
+// Makes the built page's files small, in place: wasm by wasm-opt, the glue and the style sheets by
+// esbuild, which also become one: ten small files pack worse than one, and are ten requests. What
+// wasm-opt did once is kept under target/ by its content, so that building the same again takes no time.
 
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { transformSync } from "esbuild";
 
 import { binaryen, flags } from "./wat.mjs";
 
@@ -11,15 +14,47 @@ const folder = process.argv[2];
 const kept = "target/wasm-opt";
 const { version } = JSON.parse(readFileSync("node_modules/binaryen/package.json", "utf8"));
 mkdirSync(kept, { recursive: true });
+optimiseWasm();
+optimiseGlue();
+joinStyles();
 
-for (const name of readdirSync(folder).filter((file) => file.endsWith(".wasm"))) {
-  const file = join(folder, name);
-  const key = createHash("sha256").update(version).update(flags.join()).update(readFileSync(file));
-  const optimised = join(kept, `${key.digest("hex")}.wasm`);
-  if (!existsSync(optimised)) {
-    const half = `${optimised}.${process.pid}`;
-    binaryen("wasm-opt", file, "-o", half, ...flags);
-    renameSync(half, optimised);
+function optimiseWasm() {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".wasm"))) {
+    const file = join(folder, name);
+    const key = createHash("sha256").update(version).update(flags.join()).update(readFileSync(file));
+    const optimised = join(kept, `${key.digest("hex")}.wasm`);
+    if (!existsSync(optimised)) {
+      const half = `${optimised}.${process.pid}`;
+      binaryen("wasm-opt", file, "-o", half, ...flags);
+      renameSync(half, optimised);
+    }
+    copyFileSync(optimised, file);
   }
-  copyFileSync(optimised, file);
+}
+
+function optimiseGlue() {
+  for (const name of readdirSync(folder).filter((file) => file.startsWith("app-") && file.endsWith(".js"))) {
+    const file = join(folder, name);
+    writeFileSync(file, small(readFileSync(file, "utf8"), "js"));
+  }
+}
+
+function joinStyles() {
+  const page = join(folder, "index.html");
+  let html = readFileSync(page, "utf8");
+  const links = [...html.matchAll(/<link\b[^>]*rel="?stylesheet"?[^>]*>/g)].map(([link]) => link);
+  const names = links.map((link) => /href="?(?:\.?\/)?([^"\s>]+\.css)/.exec(link)[1]);
+  const joined = small(names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n"), "css");
+  const name = `style-${createHash("sha256").update(joined).digest("hex").slice(0, 16)}.css`;
+  names.forEach((old) => rmSync(join(folder, old)));
+  writeFileSync(join(folder, name), joined);
+  for (const [place, link] of links.entries()) {
+    html = html.replace(link, place ? "" : link.replace(names[0], name));
+  }
+  writeFileSync(page, html);
+}
+
+/** The same code in fewer characters; all browsers that can run the app know its syntax. */
+function small(code, loader) {
+  return transformSync(code, { loader, minify: true, legalComments: "none", target: "esnext" }).code;
 }
