@@ -33,6 +33,7 @@ pub mod narration;
 pub mod phone_book;
 pub mod picture;
 pub mod pipe;
+mod pods;
 pub mod shape;
 pub mod spatial;
 pub mod strip;

@@ -152,7 +152,9 @@ fn change(hop: &Hop, is_first: bool) -> String {
     let from = hop.before.source != hop.packet.source;
     let to = hop.before.destination != hop.packet.destination;
     let undone = hop.reasons.contains(&Reason::Untranslated);
+    let is_proxied = matches!(hop.from, Place::Laptop | Place::Pod(_)) && from && to && !undone;
     text::plain(match (from, to) {
+        _ if is_proxied => "change.proxied",
         _ if undone && (from || to) => "change.undone",
         (true, true) => "change.both",
         (true, false) => "change.from",

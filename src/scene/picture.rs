@@ -1,23 +1,23 @@
 //! All that stands still between two events: machines, rules, pods, the path of the followed request.
 
-use crate::api::{ObjectRef, Pod, Service};
-use crate::control_plane::images;
-use crate::data_plane::place::{Place, PodName};
+use crate::api::Service;
+use crate::data_plane::place::Place;
 use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
 use crate::scene::beside::beside;
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
-use crate::scene::hosts::{HostTable, host_table};
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::narration::{place_name, short};
 use crate::scene::pipe::pin;
+pub(super) use crate::scene::pods::lamp;
+use crate::scene::pods::pods;
+use crate::scene::strip;
 pub use crate::scene::view::{
     BalancerView, Beside, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate,
     PodView, Wait, Wire, WireRole,
 };
 use crate::scene::wiring;
-use crate::scene::{load, strip};
 use crate::simulation::{Request, Simulation, pod_reference};
 use crate::text::{self, Args};
 use crate::time::SimTime;
@@ -265,128 +265,6 @@ fn is_ready(world: &Simulation, name: &str) -> bool {
     let conditions = node.iter().flat_map(|node| &node.status.conditions);
     let mut ready = conditions.filter(|condition| condition.condition_type == "Ready");
     ready.next().is_none_or(|condition| condition.status == "True")
-}
-
-fn pods(
-    world: &Simulation,
-    layout: &Layout,
-    focus: &Focus,
-    followed: Option<&Request>,
-) -> Vec<PodView> {
-    let store = world.control_plane().objects();
-    let mut views = Vec::new();
-    for (reference, resident) in world.residents() {
-        let Some((rect, size)) = layout.pods.get(reference) else { continue };
-        let pod = store.pods().find(|pod| {
-            pod.metadata.name == reference.name
-                && pod.metadata.namespace_or_default() == reference.namespace
-        });
-        let name = PodName::new(&reference.namespace, &reference.name);
-        let lamp = match pod {
-            None => Lamp::Gone,
-            Some(_) if resident.gone.is_some() => Lamp::Gone,
-            Some(pod) => lamp(pod),
-        };
-        let listens: Vec<String> = pod
-            .map(|pod| images::listens(pod).iter().map(|(port, _)| port.to_string()).collect())
-            .unwrap_or_default();
-        let tag = pod.and_then(|pod| {
-            let labels = pod.metadata.labels.iter().find(|(key, _)| *key != "pod-template-hash");
-            labels.map(|(key, value)| format!("{key}={value}"))
-        });
-        let said = said_listens(&listens);
-        let label = text::with(
-            "say.pod",
-            &Args::new()
-                .text("name", &said_name(reference))
-                .text("state", &lamp.word())
-                .text("node", &resident.node)
-                .text("address", &resident.address)
-                .text("listens", &said),
-        );
-        let tally = load::said_of(world, &name);
-        let label = tally.into_iter().fold(label, |label, tally| format!("{label}; {tally}"));
-        let seconds_left =
-            if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
-        let hosts = host_table(world, &name, followed);
-        let label = match &hosts {
-            Some(table) => with_hosts(&label, table),
-            None => label,
-        };
-        views.push(PodView {
-            rect: *rect,
-            size: *size,
-            name: shortened(&reference.name, pod),
-            is_hot: focus.pod.as_ref() == Some(&name),
-            is_pinned: focus.is_pinned && focus.pod.as_ref() == Some(&name),
-            address: resident.address.clone(),
-            lamp,
-            tag,
-            seconds_left,
-            namespace: namespace_of(&reference.namespace),
-            ear: listens.into_iter().next(),
-            app: pod.map_or(' ', images::letter),
-            hosts,
-            label,
-            pod: name,
-        });
-    }
-    views
-}
-
-/// A pod's name, with its namespace where that is not the usual one.
-fn said_name(pod: &ObjectRef) -> String {
-    if pod.namespace == "default" { pod.name.clone() } else { full_name(pod) }
-}
-
-fn said_listens(listens: &[String]) -> String {
-    if listens.is_empty() {
-        return String::new();
-    }
-    text::with("say.listens", &Args::new().text("ports", &listens.join(", ")))
-}
-
-#[inline(never)]
-fn full_name(pod: &ObjectRef) -> String {
-    format!("{}/{}", pod.namespace, pod.name)
-}
-
-/// What is said of a pod, and of the table on its face.
-#[inline(never)]
-fn with_hosts(label: &str, table: &HostTable) -> String {
-    format!("{label}. {}", table.said)
-}
-
-#[inline(never)]
-fn seconds_left(world: &Simulation, pod: &ObjectRef) -> Option<u64> {
-    world.time_left(pod).map(|left| left.us.div_ceil(1_000_000))
-}
-
-/// A namespace that is worth telling from the usual ones.
-fn namespace_of(name: &str) -> Option<String> {
-    (name != "default" && !name.starts_with("kube-")).then(|| name.to_owned())
-}
-
-/// What of a pod's name tells it from its siblings: made names end in five letters of their own.
-fn shortened(name: &str, pod: Option<&Pod>) -> String {
-    let is_made = pod.is_none_or(|pod| !pod.metadata.owner_references.is_empty());
-    match name.rsplit_once('-') {
-        Some((_, end)) if is_made && name.len() > 11 => format!("…{end}"),
-        _ => name.chars().take(12).collect(),
-    }
-}
-
-/// The lamp of a pod.
-pub(super) fn lamp(pod: &Pod) -> Lamp {
-    if pod.metadata.is_terminating() {
-        Lamp::Leaving
-    } else if pod.status.phase != "Running" {
-        Lamp::Starting
-    } else if pod.is_ready() {
-        Lamp::Ready
-    } else {
-        Lamp::NotReady
-    }
 }
 
 impl Lamp {

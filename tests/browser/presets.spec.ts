@@ -77,7 +77,7 @@ for (const [preset, [fromLaptop, fromPod]] of Object.entries(outcomes)) {
   test(`${preset} answers whom it should`, async ({ page }) => {
     await openWorld(page, preset);
     await expect(page.getByLabel("World")).toHaveValue(preset);
-    await expect(manifest(page)).toHaveValue(/kind: Service/);
+    await expect(manifest(page)).toHaveValue(/kind: (Service|Ingress)/);
     await page.getByRole("button", { name: "Apply" }).click();
     await expect(page.getByText("Applied. Matches the cluster.")).toBeVisible();
     await expect(page.getByRole("alert")).toHaveCount(0);

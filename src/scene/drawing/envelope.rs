@@ -49,11 +49,14 @@ const fn is_compact(layout: &Layout) -> bool {
 const COMPACT_BELOW: f64 = 860.0;
 
 /// What is written on an envelope, and how large.
+#[expect(clippy::struct_excessive_bools, reason = "what there is room for, each by itself")]
 struct Writing {
     kind: SpriteKind,
     is_large: bool,
     is_tall: bool,
     is_compact: bool,
+    /// Whether what changes is the packet, and not one of a program's own that goes on in its place.
+    is_rewritten: bool,
     from: Line,
     to: Line,
 }
@@ -94,6 +97,10 @@ impl Writing {
         Self {
             kind: sprite.kind,
             is_large: progress.is_some(),
+            is_rewritten: matches!(
+                &sprite.stance,
+                Stance::Rewriting { place: Place::Node(_) | Place::LoadBalancer(_), .. }
+            ),
             is_tall,
             is_compact,
             from: line(before.source, after.source),
@@ -103,7 +110,7 @@ impl Writing {
 
     /// Whether there is room for stamps; elsewhere the changed line says it alone.
     const fn has_stamps(&self) -> bool {
-        self.is_large && !self.is_tall && !self.is_compact
+        self.is_rewritten && !self.is_tall && !self.is_compact
     }
 
     /// Which lines have changed, and how.
