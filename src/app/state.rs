@@ -195,9 +195,11 @@ impl App {
                     + 100 * request.id as usize
             });
             let world = session.world();
-            // Where many are under way something happens all the time: that is told in quarters.
+            // Where many are under way something happens all the time: that is told in quarters of
+            // a second, or in halves where there is much to draw.
             let is_busy = world.run_so_far().under_way() > 2;
-            let told = if is_busy { now.us / QUARTER_US } else { world.revision() };
+            let fine = if world.residents().len() > MANY { 2 * QUARTER_US } else { QUARTER_US };
+            let told = if is_busy { now.us / fine } else { world.revision() };
             (told, departed, session.is_moving())
         });
         let now = self.peek(Session::now);
@@ -222,6 +224,8 @@ fn quiet_for(session: &Session, frame: &Frame, glides: bool) -> SimDuration {
     next.map_or(quiet, |next| next.min(quiet))
 }
 
+/// More pods than these are much to draw.
+const MANY: usize = 60;
 /// As fine as the bar of time is read.
 const QUARTER_US: u64 = 250_000;
 /// The longest time that counts whole.

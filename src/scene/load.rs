@@ -240,6 +240,9 @@ fn tallies(layout: &Layout, world: &Simulation) -> Vec<Tally> {
     run.by_pod.iter().filter_map(tally).collect()
 }
 
+/// Pods that are listed; of more only how many. Each says its own number where it stands.
+const READ_MAX: usize = 24;
+
 /// Rounded to whole ones.
 #[must_use]
 pub fn percent(part: u32, whole: u32) -> u32 {
@@ -269,12 +272,18 @@ pub fn summary(world: &Simulation) -> Option<Summary> {
     let failed = run.failed.iter().map(|(word, count)| {
         text::with("load.failed", &Args::new().value("count", count).text("word", word))
     });
+    let mut pods: Vec<String> =
+        run.by_pod.keys().take(READ_MAX).filter_map(|pod| said_of(world, pod)).collect();
+    let more = run.by_pod.len().saturating_sub(READ_MAX);
+    if more > 0 {
+        pods.push(text::with("scene.more_pods", &Args::new().value("count", more)));
+    }
     Some(Summary {
         sent: say("load.sent", run.sent),
         answered: say("load.answered", run.answered),
         failed: failed.collect(),
         under_way: some("load.under_way", run.under_way()),
         left_out: some("load.left_out", run.left_out),
-        pods: run.by_pod.keys().filter_map(|pod| said_of(world, pod)).collect(),
+        pods,
     })
 }

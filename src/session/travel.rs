@@ -37,6 +37,7 @@ impl Session {
                 if self.is_moving() && self.now() < to {
                     self.play_to(to);
                 }
+                self.keep_following();
             }
             Intent::Undo => {
                 if let Some(at) = self.history.undo() {
@@ -56,6 +57,15 @@ impl Session {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Of many requests the oldest are forgotten, also the followed one once it has ended. Then another
+    /// is followed to its end; the newest would be another one in a moment.
+    fn keep_following(&mut self) {
+        let is_known = |id| self.world.requests().contains_key(&id);
+        if self.world.is_load() && !self.followed.is_some_and(is_known) {
+            self.followed = self.followed().map(|request| request.id);
         }
     }
 

@@ -232,3 +232,17 @@ fn a_stream_is_undone_redone_and_kept() {
     assert_eq!((session.world().stream(), session.world().run_so_far().sent), (None, 0));
     assert!(session.history().log().is_empty());
 }
+
+#[test]
+fn one_is_followed_to_its_end_while_others_come() {
+    let mut session = Session::open("s0-loadbalancer");
+    session.update(Intent::Stream(true));
+    let mut followed = Vec::new();
+    for _ in 0..250 {
+        play(&mut session, 1);
+        followed.extend(session.followed().map(|request| request.id));
+    }
+    followed.dedup();
+    // The first is forgotten at some time; whoever is followed then has a few seconds to go.
+    assert!(followed.len() > 1 && followed.len() < 8, "{followed:?}");
+}
