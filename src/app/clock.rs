@@ -26,7 +26,7 @@ thread_local! {
 /// A sleep ends so much earlier than the next thing happens, in milliseconds: a frame is due then.
 const EARLY: f64 = 12.0;
 /// Shorter ones, in milliseconds, are not worth it.
-const SLEEP_MIN: f64 = 40.0;
+const SLEEP_MIN: f64 = 24.0;
 /// For a frame that is asked for after a sleep, which counts as part of it.
 const SLEPT: f64 = -1.0;
 /// A gap longer than meant by this, in milliseconds, was a hidden tab's or a busy machine's.

@@ -138,7 +138,7 @@ impl App {
             self.layout.track();
             self.scale.track();
             self.draw();
-            self.moving.update_value(|moving| moving.iter().for_each(Moving::follow));
+            self.moving.update_value(|moving| moving.iter_mut().for_each(Moving::follow));
         });
     }
 

@@ -2,7 +2,7 @@
 //! moves it by itself, at a fraction of what drawing each frame costs.
 
 use crate::order::InOrder;
-use crate::scene::drawing::corner_at;
+use crate::scene::drawing::{corner_at, letters};
 use crate::scene::frame::{self, Frame, Sprite, Stance};
 use crate::scene::geometry::Point;
 use crate::scene::layout::Layout;
@@ -72,16 +72,24 @@ pub fn quiet(
     let now = world.now();
     let hop = followed.and_then(|r| r.trace.reply.last().or_else(|| r.trace.request.last()));
     let (begins, long) = hop.map(frame::writing).unwrap_or_default();
-    let is_busy = frame.hero.as_ref().is_some_and(|hero| match hero.stance {
-        Stance::Moving => !glides,
-        Stance::Resting => false,
-        Stance::Rewriting { .. } => begins <= now && now < begins + long,
-    });
+    let hero = frame.hero.as_ref();
+    let is_busy = hero.is_some_and(|hero| hero.stance == Stance::Moving && !glides);
     if is_busy || !frame.others.is_empty() {
         return SimDuration { us: 0 };
     }
     let of_hop = hop.map(|hop| [hop.departs, hop.arrives, begins]);
-    let moments = of_hop.into_iter().flatten().chain(world.next_event_at());
+    let letter = hero.and_then(|hero| next_letter(hero, begins, long));
+    let moments = of_hop.into_iter().flatten().chain(letter).chain(world.next_event_at());
     let next = moments.filter(|at| *at > now).min();
     next.map_or(SimDuration { us: u64::MAX }, |next| next.since(now))
+}
+
+/// When one letter more of a new address will stand there, of a writing that began at `begins`.
+fn next_letter(hero: &Sprite, begins: SimTime, long: SimDuration) -> Option<SimTime> {
+    let Stance::Rewriting { progress, .. } = hero.stance else { return None };
+    let letters = letters(hero) as u64;
+    let typed = letters * u64::from(progress) / 1_000;
+    let share = ((typed + 1) * 1_000).div_ceil(letters.max(1));
+    let after = SimDuration { us: (share * long.us).div_ceil(1_000) };
+    (typed < letters).then_some(begins + after)
 }

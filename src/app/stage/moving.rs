@@ -40,6 +40,8 @@ pub(crate) struct Moving {
     stage: Element,
     /// The height on the picture at which the envelope is to be seen, in pixels of the screen.
     aim: Option<f64>,
+    /// Where it was last looked for: asking the page for its sizes has it laid out.
+    seen: Option<f64>,
     gliding: Option<(Way, JsValue)>,
 }
 
@@ -63,6 +65,7 @@ impl Moving {
             swarm: Swarm::new(find(root, ".swarm")?.dyn_into().ok()?),
             stage: find(root, ".stage")?,
             aim: None,
+            seen: None,
             gliding: None,
         })
     }
@@ -98,8 +101,10 @@ impl Moving {
     }
 
     /// Scrolls to where the envelope is, or is going.
-    pub(crate) fn follow(&self) {
-        let (Some(aim), room) = (self.aim, f64::from(self.stage.client_height())) else { return };
+    pub(crate) fn follow(&mut self) {
+        let Some(aim) = self.aim.filter(|_| self.seen != self.aim) else { return };
+        self.seen = self.aim;
+        let room = f64::from(self.stage.client_height());
         if f64::from(self.stage.scroll_height()) <= room + 1.0 {
             return;
         }

@@ -41,6 +41,16 @@ pub fn corner_at(layout: &Layout, sprite: &Sprite, at: Point) -> Point {
     corner(layout, &Sprite { at, ..sprite.clone() }, &writing)
 }
 
+/// How many letters are typed where an envelope is rewritten: those of the longer changed address.
+#[must_use]
+#[inline(never)]
+pub(in crate::scene) fn letters(sprite: &Sprite) -> usize {
+    let (before, after) = (sprite.before, sprite.after);
+    let lines = [(before.source, after.source), (before.destination, after.destination)];
+    let changed = lines.into_iter().filter(|(was, becomes)| was != becomes);
+    changed.map(|(_, becomes)| becomes.to_string().len()).max().unwrap_or(0)
+}
+
 const fn is_compact(layout: &Layout) -> bool {
     matches!(layout.shape, Form::Wide) && layout.width < COMPACT_BELOW
 }
@@ -70,14 +80,12 @@ struct Line {
 }
 
 impl Line {
-    fn of(was: String, becomes: String, progress: Option<u32>) -> Self {
+    fn of(was: String, becomes: String, typed: Option<usize>) -> Self {
         let letters = count(&becomes);
-        match progress {
+        match typed {
             None => Self { was: becomes, new: None, letters: 0.0 },
             Some(_) if was == becomes => Self { was, new: None, letters: 0.0 },
-            Some(progress) => {
-                // Typed letter by letter, as many as the moment says.
-                let typed = becomes.chars().count() * progress as usize / 1_000;
+            Some(typed) => {
                 Self { was, new: Some(becomes.chars().take(typed).collect()), letters }
             }
         }
@@ -87,16 +95,17 @@ impl Line {
 impl Writing {
     fn of(sprite: &Sprite, is_tall: bool, is_compact: bool) -> Self {
         let (before, after) = (sprite.before, sprite.after);
-        let progress = match &sprite.stance {
-            Stance::Rewriting { progress, .. } => Some(*progress),
+        let typed = match &sprite.stance {
+            // Letter by letter, both lines at once, as many as the moment says.
+            Stance::Rewriting { progress, .. } => Some(letters(sprite) * *progress as usize / 1_000),
             Stance::Moving | Stance::Resting => None,
         };
         let line = |was: std::net::SocketAddr, becomes: std::net::SocketAddr| {
-            Line::of(was.to_string(), becomes.to_string(), progress)
+            Line::of(was.to_string(), becomes.to_string(), typed)
         };
         Self {
             kind: sprite.kind,
-            is_large: progress.is_some(),
+            is_large: typed.is_some(),
             is_rewritten: matches!(
                 &sprite.stance,
                 Stance::Rewriting { place: Place::Node(_) | Place::LoadBalancer(_), .. }

@@ -23,6 +23,7 @@ use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, te
 use crate::text::plain;
 
 pub use envelope::{corner_at, hero, hero_at};
+pub(super) use envelope::letters;
 pub use load::small;
 
 /// All that stands still, in drawing order.
