@@ -85,9 +85,7 @@ impl Line {
         match typed {
             None => Self { was: becomes, new: None, letters: 0.0 },
             Some(_) if was == becomes => Self { was, new: None, letters: 0.0 },
-            Some(typed) => {
-                Self { was, new: Some(becomes.chars().take(typed).collect()), letters }
-            }
+            Some(typed) => Self { was, new: Some(becomes.chars().take(typed).collect()), letters },
         }
     }
 }
@@ -97,7 +95,9 @@ impl Writing {
         let (before, after) = (sprite.before, sprite.after);
         let typed = match &sprite.stance {
             // Letter by letter, both lines at once, as many as the moment says.
-            Stance::Rewriting { progress, .. } => Some(letters(sprite) * *progress as usize / 1_000),
+            Stance::Rewriting { progress, .. } => {
+                Some(letters(sprite) * *progress as usize / 1_000)
+            }
             Stance::Moving | Stance::Resting => None,
         };
         let line = |was: std::net::SocketAddr, becomes: std::net::SocketAddr| {

@@ -22,8 +22,8 @@ use crate::scene::picture::{EndKind, EndMark, Lamp, Picture, Wait, WireRole};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, shape, text};
 use crate::text::plain;
 
-pub use envelope::{corner_at, hero, hero_at};
 pub(super) use envelope::letters;
+pub use envelope::{corner_at, hero, hero_at};
 pub use load::small;
 
 /// All that stands still, in drawing order.
