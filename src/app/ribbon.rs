@@ -30,7 +30,8 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
     };
     let latest = cells.last();
     let why = outcome.or_else(|| latest.map(|cell| cell.why.clone())).unwrap_or_default();
-    let change = latest.map(|cell| format!("hop {}: {}", cell.number, cell.change));
+    let changed = latest.filter(|cell| !cell.change.is_empty());
+    let change = changed.map(|cell| format!("hop {}: {}", cell.number, cell.change));
     let says =
         el("div").class("ribbon-words").with(title.key("title")).with(words("p", "why", &why));
     let step = |name, path, intent: Intent| {

@@ -3,7 +3,7 @@
 use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Reason, Verdict};
 use crate::scene::geometry::{Point, Rect};
-use crate::scene::layout::{Layout, PodSize, Shape};
+use crate::scene::layout::{Layout, NodeForm, PodSize, Shape};
 use crate::scene::shape::count;
 use crate::scene::view::{EndKind, EndMark, Wait};
 use crate::scene::wiring;
@@ -55,30 +55,68 @@ fn mark(layout: &Layout, request: &Request, verdict: &Verdict) -> Option<EndMark
     Some(EndMark { at, word, word_at, kind })
 }
 
-/// Where a mark stands, and where from there its word begins: no address is covered.
+/// Where a mark stands, and where from there its word begins: nothing is covered if there is room.
 fn place_of(layout: &Layout, place: &Place, kind: EndKind, word: &str) -> (Point, Point) {
     let (at, beside) = (wiring::rest(layout, place), Point::new(4.0, 0.0));
+    let width = word_width(word);
+    let free = |x: f64, y: f64| {
+        let there = Rect::new(x, y - 13.0, width, 26.0);
+        is_free(layout, there).then(|| Point::new(x - at.x, y - at.y))
+    };
     match place {
         Place::Pod(pod) => {
-            let size = layout.pods.get(&pod_reference(pod)).map(|(_, size)| *size);
-            let word_at = match size {
-                Some(PodSize::Full) => Point::new(-11.0, 15.0),
-                Some(PodSize::Medium | PodSize::Compact) => Point::new(-11.0, -27.0),
-                Some(PodSize::Tiny | PodSize::Dot) | None => beside,
-            };
+            let card = layout.pods.get(&pod_reference(pod));
+            let word_at = card.map_or(beside, |(card, size)| {
+                let after = free(card.right() + 6.0, card.centre().y);
+                after.unwrap_or(match size {
+                    PodSize::Full => Point::new(-11.0, 15.0),
+                    PodSize::Medium | PodSize::Compact => Point::new(-11.0, -27.0),
+                    PodSize::Tiny | PodSize::Dot => beside,
+                })
+            });
             // Whom nobody listens for is refused at the pod's ear.
             let x = if kind == EndKind::Refused { at.x - 19.0 } else { at.x };
-            (Point::new(x, at.y), word_at)
+            (Point::new(x, at.y), Point::new(word_at.x + at.x - x, word_at.y))
         }
-        Place::Node(node) => {
-            let strip = layout.node(node).map(|node| node.strip).unwrap_or_default();
-            // At the foot of a strip that has one, else beside it.
-            let foot = strip.bottom() - 16.0 - at.y;
-            let width = word_width(word);
-            (at, if foot > 46.0 { Point::new(-width - 4.0, foot) } else { beside })
+        Place::Node(name) => {
+            let Some(node) = layout.node(name) else { return (at, beside) };
+            // At the foot of a strip that has one, else beside it, else beside the node's name, else
+            // at its head.
+            let foot = node.strip.bottom() - 16.0;
+            if foot - at.y > 46.0 {
+                return (at, Point::new(-width - 4.0, foot - at.y));
+            }
+            let after_name = node.header.x + NAME;
+            let word_at = free(at.x + 4.0, at.y).or_else(|| free(after_name, node.header.y - 4.0));
+            let head = Point::new(-width - 4.0, node.strip.y + 15.0 - at.y);
+            (at, word_at.unwrap_or(head))
         }
         Place::Laptop | Place::Internet | Place::LoadBalancer(_) => (at, beside),
     }
+}
+
+/// As much as a node's name and address take.
+const NAME: f64 = 184.0;
+/// As much as those of a short node take.
+const NAME_SHORT: f64 = 116.0;
+/// Narrower than this the internet's name stands near the laptop, in pixels.
+const NARROW: f64 = 860.0;
+/// As much as stands beside a pod: its port.
+const EAR: f64 = 32.0;
+
+/// Whether no pod is there, and the picture does not end.
+#[inline(never)]
+fn is_free(layout: &Layout, there: Rect) -> bool {
+    let is_clear = |(card, _): &(Rect, PodSize)| {
+        card.x - EAR > there.right()
+            || card.right() < there.x
+            || card.y > there.bottom()
+            || card.bottom() < there.y
+    };
+    // In short nodes the names are at the end.
+    let is_short = layout.nodes.iter().any(|node| node.form == NodeForm::Short);
+    let end = layout.cluster.right() - if is_short { NAME_SHORT } else { 0.0 };
+    there.right() + 8.0 < end && layout.pods.values().all(is_clear)
 }
 
 /// How wide a mark's word is with its ground.
@@ -105,10 +143,11 @@ fn waiting(layout: &Layout, sender: &Place, gone_us: u64, real_ms: u64) -> Wait 
     let share = steps as f64 * latency::TICK.us as f64 / latency::WAIT.us as f64;
     let waited = real_ms * gone_us.min(latency::WAIT.us) / latency::WAIT.us / 1_000;
     let args = Args::new().value("seconds", waited).value("times", times);
-    let laptop = layout.laptop;
+    // Where the internet's name is near, over that.
+    let (laptop, above) = (layout.laptop, if layout.width < NARROW { 58.0 } else { 34.0 });
     let (at, has_words) = match sender {
         Place::Laptop if layout.shape == Shape::Wide => {
-            (Point::new(laptop.x - 2.0, laptop.bottom() + 46.0), true)
+            (Point::new(laptop.x - 2.0, laptop.y - above), true)
         }
         Place::Laptop => (Point::new(laptop.right() + 46.0, laptop.y + 3.0), true),
         Place::Pod(pod) => {

@@ -50,6 +50,9 @@ pub fn cells(request: &Request) -> Vec<Cell> {
     for hop in &request.trace.request {
         cells.push(cell(cells.len() + 1, false, hop));
     }
+    if cells.is_empty() && request.failed.is_none() {
+        cells.extend(asking(request));
+    }
     if let Some(first) = cells.first_mut().filter(|_| request.connection != request.id) {
         first.change = text::plain("change.same");
     }
@@ -88,6 +91,23 @@ pub fn cells(request: &Request) -> Vec<Cell> {
         cells.push(cell(cells.len() + 1, true, hop));
     }
     cells
+}
+
+/// While a name is asked for nothing is sent to where it stands.
+#[inline(never)]
+fn asking(request: &Request) -> Option<Cell> {
+    request.asking.as_ref()?;
+    Some(Cell {
+        number: 1,
+        is_back: false,
+        is_failure: false,
+        title: titled("hop.asks", &request.from),
+        from: (String::new(), None),
+        to: (request.url(), None),
+        change: String::new(),
+        why: String::new(),
+        at: request.started,
+    })
 }
 
 /// A reason, after the names that were asked for; only where the request has not left its sender.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::scene::drawing::{hit, lamp, phone_book, tag};
 use crate::scene::geometry::Rect;
-use crate::scene::layout::Layout;
+use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::narration;
 use crate::scene::picture::{Lamp, List, ListRow, Picture, Plate};
 use crate::scene::shape::{Px, Shape, circle, count, group, line, path, rect, text};
@@ -18,7 +18,8 @@ pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
     let is_bare = picture.plates.is_empty() && book.is_none();
     let nobody = is_bare.then(|| {
         let y = layout.cluster.y + layout.list.h.max(44.0) / 2.0 + 12.0;
-        text("t-muted", layout.cluster.x + 24.0, y, &plain("stage.no_service"))
+        let x = layout.cluster.x + if layout.shape == Form::Tall { 12.0 } else { 24.0 };
+        text("t-muted", x, y, &plain("stage.no_service"))
     });
     group("")
         .with_all(nobody)

@@ -192,7 +192,7 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
     };
     let stamps = if writing.has_stamps() { stamp::ROOM } else { 0.0 };
     let max_x = (layout.width - width - 6.0 - stamps).max(4.0);
-    let max_y = (layout.height - height - 4.0).max(4.0);
+    let max_y = (layout.height - height - 4.0 - stamps).max(4.0);
     Point::new(point.x.clamp(4.0, max_x), point.y.clamp(4.0, max_y))
 }
 

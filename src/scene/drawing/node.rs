@@ -105,19 +105,25 @@ fn in_a_line(view: &NodeView) -> Shape {
 fn name(view: &NodeView) -> Vec<Shape> {
     let at = view.header;
     if view.form == NodeForm::Short {
-        return vec![
-            text("t-name", at.x, at.y, &view.name).anchor("end"),
-            text("t-muted mono", at.x, at.y + 18.0, &view.address).anchor("end"),
-        ];
+        let mut name = vec![text("t-name", at.x, at.y, &view.name).anchor("end")];
+        // What the cluster does not hear of says that in its address's place; its card has both.
+        if view.is_ready {
+            name.push(text("t-muted mono", at.x, at.y + 18.0, &view.address).anchor("end"));
+        }
+        return name;
     }
     let address_x = at.x + 8.2 * count(&view.name) + 8.0;
     let mut name = vec![text("t-name", at.x, at.y, &view.name)];
     // An address is there whole or not at all; the node's card has it.
-    if address_x + 7.6 * count(&view.address) < view.rect.right() {
+    let taken = if view.is_ready { 6.0 } else { NOT_READY };
+    if address_x + 7.6 * count(&view.address) + taken < view.rect.right() {
         name.push(text("t-muted mono", address_x, at.y, &view.address));
     }
     name
 }
+
+/// What `NotReady` takes of a header.
+const NOT_READY: f64 = 84.0;
 
 /// Where a node is pressed: its name and address, at least 24 pixels high.
 fn name_area(view: &NodeView) -> Rect {
@@ -202,7 +208,7 @@ fn hatched(view: &NodeView) -> Vec<Shape> {
     let header = Rect::new(left, view.rect.y + 1.0, right - left - 1.0, 27.0);
     let (x, y, area) = if view.form == NodeForm::Short {
         let area = Rect::new(right - 126.0, view.rect.y + 1.0, 125.0, view.rect.h - 2.0);
-        (view.header.x, view.header.y - 18.0, area)
+        (view.header.x, view.header.y + 18.0, area)
     } else {
         (right - 12.0, view.header.y, header)
     };
