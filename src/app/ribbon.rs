@@ -22,16 +22,17 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
         });
         (head, cells, outcome)
     });
-    let title = match head {
-        Some((id, command)) => el("p")
-            .with(words("b", "", &format!("Request {id}")))
-            .with(words("span", "muted", &command)),
-        None => words("p", "muted", "Send a request and follow it hop by hop."),
-    };
     let latest = cells.last();
     let why = outcome.or_else(|| latest.map(|cell| cell.why.clone())).unwrap_or_default();
     let changed = latest.filter(|cell| !cell.change.is_empty());
-    let change = changed.map(|cell| format!("hop {}: {}", cell.number, cell.change));
+    let change = changed.map(|cell| format!(" · hop {}: {}", cell.number, cell.change));
+    let title = match head {
+        Some((id, command)) => el("p")
+            .with(words("b", "", &format!("Request {id}")))
+            .with(words("span", "muted", &command))
+            .with_all(change.map(|change| words("span", "muted change", &change))),
+        None => words("p", "muted", "Send a request and follow it hop by hop."),
+    };
     let says =
         el("div").class("ribbon-words").with(title.key("title")).with(words("p", "why", &why));
     let step = |name, path, intent: Intent| {
@@ -42,7 +43,6 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
         .class("ribbon-head")
         .with(step("Hop before", BACK, Intent::StepBack))
         .with(says)
-        .with(words("p", "muted change", &change.unwrap_or_default()))
         .with(step("Next hop", FORWARD, Intent::StepForward));
     let count = cells.len();
     let cells = cells.iter().enumerate().map(|(place, cell)| hop(app, cell, place + 1 == count));

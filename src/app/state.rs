@@ -138,7 +138,13 @@ impl App {
             self.layout.track();
             self.scale.track();
             self.draw();
-            self.moving.update_value(|moving| moving.iter_mut().for_each(Moving::follow));
+            let (_, room) = self.room.get();
+            let follow = |moving: &mut Option<Moving>| {
+                if let Some(moving) = moving {
+                    moving.follow(room);
+                }
+            };
+            self.moving.update_value(follow);
         });
     }
 

@@ -40,8 +40,8 @@ pub(crate) struct Moving {
     stage: Element,
     /// The height on the picture at which the envelope is to be seen, in pixels of the screen.
     aim: Option<f64>,
-    /// Where it was last looked for: asking the page for its sizes has it laid out.
-    seen: Option<f64>,
+    /// Where it was last looked for, and in how high a room: asking the page has it laid out.
+    seen: Option<(f64, f64)>,
     gliding: Option<(Way, JsValue)>,
 }
 
@@ -101,10 +101,9 @@ impl Moving {
     }
 
     /// Scrolls to where the envelope is, or is going.
-    pub(crate) fn follow(&mut self) {
-        let Some(aim) = self.aim.filter(|_| self.seen != self.aim) else { return };
-        self.seen = self.aim;
-        let room = f64::from(self.stage.client_height());
+    pub(crate) fn follow(&mut self, room: f64) {
+        let Some(aim) = self.aim.filter(|aim| self.seen != Some((*aim, room))) else { return };
+        self.seen = Some((aim, room));
         if f64::from(self.stage.scroll_height()) <= room + 1.0 {
             return;
         }
