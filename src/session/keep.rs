@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::api::{Kind, ObjectRef};
+use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::ingress::Http;
 use crate::data_plane::place::{Place, PodName};
 use crate::manifest;
@@ -73,10 +73,9 @@ pub fn read(text: &str) -> Option<Kept> {
 fn fields(action: &Action) -> Vec<String> {
     let texts = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
     match action {
-        Action::Apply(objects) => {
-            let documents: Vec<String> = objects.iter().map(manifest::to_yaml).collect();
-            texts(&["apply", &documents.join("---\n")])
-        }
+        Action::Apply(objects) => texts(&["apply", &documents(objects)]),
+        Action::Create(objects) => texts(&["create", &documents(objects)]),
+        Action::Replace(objects) => texts(&["replace", &documents(objects)]),
         Action::Delete(object) => {
             texts(&["delete", object.kind.as_str(), &object.namespace, &object.name])
         }
@@ -99,10 +98,9 @@ fn fields(action: &Action) -> Vec<String> {
 
 fn action(fields: &[&str]) -> Option<Action> {
     Some(match *fields {
-        ["apply", text] => {
-            let parsed = manifest::parse(text);
-            Action::Apply(parsed.documents.into_iter().map(|document| document.object).collect())
-        }
+        ["apply", text] => Action::Apply(objects(text)),
+        ["create", text] => Action::Create(objects(text)),
+        ["replace", text] => Action::Replace(objects(text)),
         ["delete", kind, namespace, name] => {
             Action::Delete(ObjectRef::new(kind_named(kind)?, namespace, name))
         }
@@ -123,6 +121,16 @@ fn action(fields: &[&str]) -> Option<Action> {
         ["end-stream"] => Action::EndStream,
         _ => return None,
     })
+}
+
+fn documents(objects: &[Object]) -> String {
+    let documents: Vec<String> = objects.iter().map(manifest::to_yaml).collect();
+    documents.join("---\n")
+}
+
+fn objects(text: &str) -> Vec<Object> {
+    let parsed = manifest::parse(text);
+    parsed.documents.into_iter().map(|document| document.object).collect()
 }
 
 fn call(fields: &[&str]) -> Option<Call> {

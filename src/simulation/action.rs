@@ -11,6 +11,11 @@ use crate::data_plane::place::{Place, PodName};
 pub enum Action {
     /// `kubectl apply` of these objects, in order.
     Apply(Vec<Object>),
+    /// `kubectl create` of these objects, in order: none may exist.
+    Create(Vec<Object>),
+    /// These objects take the place of those that exist, in order: `kubectl replace`, and what
+    /// `label`, `set`, `patch` and their like come to.
+    Replace(Vec<Object>),
     /// `kubectl delete` of one object.
     Delete(ObjectRef),
     /// `kubectl scale` of a Deployment.

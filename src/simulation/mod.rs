@@ -237,7 +237,9 @@ impl Simulation {
             return Err(Rejection::NoCluster);
         }
         match action {
-            Action::Apply(objects) => self.apply(objects)?,
+            Action::Apply(objects) => self.write(Write::Apply, objects)?,
+            Action::Create(objects) => self.write(Write::Create, objects)?,
+            Action::Replace(objects) => self.write(Write::Replace, objects)?,
             Action::Delete(reference) => {
                 self.refused(0, |plane, at| plane.delete(&reference, at))?;
                 self.mark(MarkKind::Deleted, &reference.name);
@@ -278,10 +280,10 @@ impl Simulation {
     }
 
     #[inline(never)]
-    fn apply(&mut self, objects: Vec<Object>) -> Result<(), Rejection> {
+    fn write(&mut self, write: Write, objects: Vec<Object>) -> Result<(), Rejection> {
         for (index, object) in objects.into_iter().enumerate() {
             let name = object.metadata().name.clone();
-            self.refused(index, |plane, at| plane.write(Write::Apply, object, at))?;
+            self.refused(index, |plane, at| plane.write(write, object, at))?;
             self.mark(MarkKind::Applied, &name);
         }
         self.check_limits()
