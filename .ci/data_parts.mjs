@@ -11,7 +11,9 @@ import { existsSync, readFileSync } from "node:fs";
 const map = "target/app.map";
 
 /** How far before a constant a number may lie that means it. */
-const SLACK = 64;
+const SLACK = 16;
+/** Longer ones are texts, and no tables: they are named by their beginning. */
+const TEXT = 8_192;
 
 /** The data segments of the first part and of the rest, given all and the first part's functions. */
 export function dividedData(forms, first) {
@@ -24,6 +26,7 @@ export function dividedData(forms, first) {
     for (let place = firstEndingAfter(constants, number); place < constants.length; place += 1) {
       const constant = constants[place];
       if (constant.from > number + SLACK) break;
+      if (constant.from > number && constant.to - constant.from > TEXT) break;
       if (!stays.has(constant)) open.push(constant);
       stays.add(constant);
     }

@@ -5,7 +5,7 @@ use packetwalk::session::{Intent, Session};
 use crate::icons::CROSS;
 use crate::state::App;
 use crate::view::{Node, button, el, icon_button, words};
-use crate::{load, table, zoom};
+use crate::{load, table, terminal, zoom};
 
 /// Send, and what else one does to the world as a whole.
 pub(crate) fn buttons(app: App) -> Vec<Node> {
@@ -17,6 +17,7 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
     vec![
         send,
         table::toggle(app, "btn wide-only"),
+        terminal::toggle(app, "btn wide-only"),
         load::buttons(app),
         provider(app, "btn provider"),
         zoom::buttons(app),

@@ -12,7 +12,7 @@ use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, load, minimap, requests,
-    ribbon, sheet, stage, table, take_away, timeline, trouble, zoom,
+    ribbon, sheet, stage, table, take_away, terminal, timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -37,7 +37,7 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 13] = [
+    let slots: [(&str, Draw); 14] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
         (".load-summary", load::summary),
@@ -48,6 +48,7 @@ fn fill(app: App, root: &Element) {
         (".yaml-panel", editor::editor),
         (".requests", requests::requests),
         (".inspector", inspector::inspector),
+        (".terminal", terminal::terminal),
         (".status", announcer::announcer),
         (".described", described::described),
         (".sheet", sheet::sheet),
@@ -72,6 +73,7 @@ fn fill(app: App, root: &Element) {
             Tab::Try => "try",
             Tab::Yaml => "yaml",
             Tab::Hops => "hops",
+            Tab::Terminal => "terminal",
         };
         // A name like this is never refused.
         let _ = root.set_attribute("data-tab", tab);
@@ -90,7 +92,8 @@ fn regions(app: App) -> Vec<Node> {
     let panel = el("div")
         .class("panel try")
         .with(region("section", "requests", "Requests"))
-        .with(region("section", "inspector", "Selected"));
+        .with(region("section", "inspector", "Selected"))
+        .with(region("section", "terminal", "Terminal"));
     let side = region("aside", "side", "Manifests and requests")
         .with(region("section", "panel yaml-panel", "Manifests"))
         .with(panel);
@@ -200,6 +203,6 @@ fn tab_bar(app: App) -> Vec<Node> {
     };
     let mut tabs =
         Vec::from([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
-    tabs.push(table::toggle(app, "tab"));
+    tabs.extend([terminal::toggle(app, "tab"), table::toggle(app, "tab")]);
     tabs
 }

@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::state::App;
 use crate::storage::document;
-use crate::{described, settings, sheet, zoom};
+use crate::{described, settings, sheet, terminal, zoom};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(app: App) {
@@ -74,6 +74,10 @@ fn on_stage(app: App, event: &KeyboardEvent, key: &str, target: &Element) -> boo
             _ => return false,
         },
         ("e" | "E", _) => return focus("textarea.yaml"),
+        ("t" | "T", _) => {
+            terminal::show(app, true);
+            return true;
+        }
         ("p" | "P", _) => {
             zoom::present(app);
             return true;

@@ -24,6 +24,7 @@ mod state;
 mod storage;
 mod table;
 mod take_away;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod timeline;

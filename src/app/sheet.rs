@@ -38,6 +38,7 @@ const GROUPS: [Group; 4] = [
             ("S", "Send a request again"),
             ("K  Delete", "Kill the pod"),
             ("E", "Go to the manifest"),
+            ("T", "Go to the terminal"),
             ("+  -  0", "Larger, smaller, as it fits"),
             ("P", "For a room of people, and back"),
             ("?", "This sheet"),

@@ -57,6 +57,8 @@ pub(crate) enum Tab {
     Yaml,
     /// The hops.
     Hops,
+    /// The terminal; the wide layout has it in the place of requests.
+    Terminal,
 }
 
 impl App {

@@ -27,6 +27,11 @@ impl Conntrack {
         self.replies.insert(translated.reply(), original.reply());
     }
 
+    /// Every connection's first packet, as it came and as it left.
+    pub fn connections(&self) -> impl Iterator<Item = (&Packet, &Packet)> {
+        self.connections.iter()
+    }
+
     /// What a further packet of a known connection becomes; `None` for a new one.
     #[must_use]
     pub fn established(&self, packet: Packet) -> Option<Packet> {

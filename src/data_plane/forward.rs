@@ -283,9 +283,10 @@ fn at_node(
         Decision::Pass => {
             let (packet, reasons) = leaves_pod_network(network, prng, name, arrival.packet);
             let step = route(network, name, arrival, packet, reasons);
-            if let (Step::Forward { .. }, Some(node)) = (&step, network.nodes.get_mut(name)) {
+            let is_new = arrival.http.is_some() && matches!(step, Step::Forward { .. });
+            if let (true, Some(node)) = (is_new, network.nodes.get_mut(name)) {
                 // Also what passes unchanged is remembered: its answer is no new connection, and
-                // rules that rewrite are asked about new ones only.
+                // rules that rewrite are asked about new ones only. A refusal opens none.
                 node.conntrack.remember(arrival.packet, packet);
             }
             step

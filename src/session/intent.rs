@@ -103,6 +103,10 @@ pub enum Intent {
     Select(Option<Selection>),
     /// Follow this request.
     SelectRequest(u32),
+    /// Run a line of the terminal.
+    Type(String),
+    /// End what runs in the terminal: Ctrl+C.
+    Interrupt,
     /// Put a message away.
     DismissNotice,
 }

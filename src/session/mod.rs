@@ -3,6 +3,7 @@
 //! Holds the history of the world, where in it one looks, the editor's drafts and what is chosen.
 //! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
 
+pub mod command;
 pub mod draft;
 pub mod fields;
 pub mod intent;
@@ -10,6 +11,7 @@ pub mod keep;
 pub mod playhead;
 pub mod preset;
 pub mod targets;
+pub mod terminal;
 mod travel;
 pub mod typed;
 pub mod yaml_edit;
@@ -22,6 +24,7 @@ pub use intent::{Intent, Selection};
 pub use playhead::{Playhead, Stop};
 pub use preset::Preset;
 pub use targets::Target;
+pub use terminal::Terminal;
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::place::{Place, PodName};
@@ -51,6 +54,7 @@ pub struct Session {
     selection: Option<Selection>,
     followed: Option<u32>,
     notice: Option<Notice>,
+    terminal: Terminal,
 }
 
 /// A message about something that could not be done, or about what was kept.
@@ -93,6 +97,7 @@ impl Session {
             selection: None,
             followed: None,
             notice: None,
+            terminal: Terminal::default(),
         }
     }
 
@@ -212,8 +217,27 @@ impl Session {
         self.notice.as_ref()
     }
 
+    /// The terminal.
+    #[must_use]
+    pub const fn terminal(&self) -> &Terminal {
+        &self.terminal
+    }
+
     /// Does what a person wants. The one way in.
     pub fn update(&mut self, intent: Intent) {
+        // What happens all the time is kept apart from what a person does now and then.
+        if let Intent::Elapsed(_) = intent {
+            self.travel(&intent);
+        } else {
+            self.perform(intent);
+        }
+        if self.terminal.is_busy() {
+            self.run_commands();
+        }
+    }
+
+    #[inline(never)]
+    fn perform(&mut self, intent: Intent) {
         match intent {
             Intent::OpenPreset(name) => {
                 let playhead = self.playhead;
@@ -239,6 +263,8 @@ impl Session {
             Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
             Intent::Select(selection) => self.selection = selection,
             Intent::SelectRequest(id) => self.followed = Some(id),
+            Intent::Type(line) => self.type_line(&line),
+            Intent::Interrupt => self.terminal.interrupt(),
             Intent::DismissNotice => self.notice = None,
             Intent::Send(count) => self.send(count),
             Intent::Stream(is_on) => self.set_stream(is_on),
@@ -287,9 +313,16 @@ impl Session {
         Ok(())
     }
 
+    #[inline(never)]
     fn act_and_tell(&mut self, action: Action) {
-        if let Err(rejection) = self.act(action) {
-            self.tell(&rejection);
+        let command = command::command_of(&action);
+        match self.act(action) {
+            Ok(()) => {
+                if let Some(command) = command {
+                    self.terminal.note(&command);
+                }
+            }
+            Err(rejection) => self.tell(&rejection),
         }
     }
 

@@ -149,7 +149,8 @@ fn tell_connecting(request: &Request, verdict: &Verdict, out: &mut String) {
     let _ = write!(out, "* {words}\n* closing connection #0\n");
 }
 
-const fn word(status: u16) -> &'static str {
+/// What an HTTP status is called.
+pub(super) const fn word(status: u16) -> &'static str {
     match status {
         200 => "OK",
         404 => "Not Found",

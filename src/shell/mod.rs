@@ -4,12 +4,24 @@
 //! time is a [`Wait`], which is asked again and again until it is over.
 
 pub mod curl;
+mod filter;
 pub mod kubectl;
+pub mod line;
+mod names;
+mod node;
 pub mod print;
+pub mod program;
+mod requests;
+pub mod symptom;
+mod token;
+pub mod url;
 mod wait;
+mod world;
 
 pub use curl::Output;
-pub use wait::{Client, Poll, Wait};
+pub use requests::Client;
+pub use symptom::Symptom;
+pub use wait::{Poll, Wait};
 
 use crate::data_plane::place::Place;
 use crate::simulation::{Action, Simulation};
@@ -59,6 +71,13 @@ pub enum Then {
         /// Its YAML.
         text: String,
     },
+    /// These commands run, where: `sh -c '…'`.
+    Steps {
+        /// Where.
+        at: Place,
+        /// What.
+        steps: Vec<line::Step>,
+    },
     /// Another command runs at another place, as `kubectl exec POD -- curl …` lets it.
     Run {
         /// Where.
@@ -79,6 +98,12 @@ impl Response {
     #[must_use]
     pub fn fails(exit: u8, stderr: &str) -> Self {
         Self::from(Output { stderr: format!("{stderr}\n"), exit, ..Output::default() })
+    }
+
+    /// Failure without a word.
+    #[must_use]
+    pub fn fails_silently() -> Self {
+        Self::from(Output { exit: 1, ..Output::default() })
     }
 
     /// The same, with these actions.

@@ -2,9 +2,10 @@
 
 use crate::api::ObjectRef;
 use crate::data_plane::place::{Place, PodName};
-use crate::shell::curl::{self, Output};
+use crate::shell::curl::Output;
 use crate::shell::kubectl;
-use crate::simulation::Action;
+use crate::shell::requests::Client;
+use crate::simulation::{Simulation, pod_reference};
 
 /// Something that takes time.
 #[derive(Clone, Debug)]
@@ -32,15 +33,8 @@ pub enum Wait {
         /// Whether the pod is deleted at the end.
         is_removed: bool,
     },
-}
-
-/// A program that sends requests.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Client {
-    /// curl.
-    Curl(curl::Options),
-    /// busybox's wget.
-    Wget,
+    /// Nothing ends it but Ctrl+C: `ping`, `minikube tunnel`.
+    Forever,
 }
 
 /// What came of waiting, so far.
@@ -50,8 +44,61 @@ pub struct Poll {
     pub output: Output,
     /// Whether it is over; the output's exit code is the command's then.
     pub is_over: bool,
-    /// What is to be done to the world.
-    pub actions: Vec<Action>,
-    /// What is run next, where: in place of the command.
-    pub run: Option<(Place, Vec<String>)>,
+    /// What is run next in place of the command, where, and which pod is deleted after it.
+    pub run: Option<(Place, Vec<String>, Option<PodName>)>,
+}
+
+impl Wait {
+    /// Asks whether it is over, and what there is to print.
+    pub fn poll(&mut self, world: &Simulation) -> Poll {
+        match self {
+            Self::Requests { client, first, count } => requests(client, first, count, world),
+            Self::Gone(objects) => {
+                let store = world.control_plane().objects();
+                Poll { is_over: objects.iter().all(|o| store.get(o).is_none()), ..Poll::default() }
+            }
+            Self::Watch(watch) => {
+                let (stdout, exit) = watch.poll(world);
+                let output = Output { stdout, exit: exit.unwrap_or(0), ..Output::default() };
+                Poll { output, is_over: exit.is_some(), run: None }
+            }
+            Self::Running { pod, words, is_removed } => {
+                let objects = world.control_plane().objects();
+                if objects.get(&pod_reference(pod)).is_none() {
+                    let stderr =
+                        format!("Error from server (NotFound): pods \"{}\" not found\n", pod.name);
+                    let output = Output { stderr, exit: 1, ..Output::default() };
+                    return Poll { output, is_over: true, run: None };
+                }
+                if world.network().pod(pod).is_none() {
+                    return Poll::default();
+                }
+                let removed = is_removed.then(|| pod.clone());
+                let run = Some((Place::Pod(pod.clone()), std::mem::take(words), removed));
+                Poll { run, is_over: true, ..Poll::default() }
+            }
+            Self::Forever => Poll::default(),
+        }
+    }
+}
+
+fn requests(client: &Client, first: &mut u32, count: &mut u32, world: &Simulation) -> Poll {
+    let mut poll = Poll::default();
+    while *count > 0 {
+        let newest = world.requests().keys().next_back().copied().unwrap_or(0);
+        let said = match world.requests().get(first) {
+            Some(request) => client.says(world, request),
+            // It was taken back, or so many came after it that it is not kept.
+            None if *first <= newest => Some(Output::default()),
+            None => None,
+        };
+        let Some(said) = said else { return poll };
+        poll.output.stdout += &said.stdout;
+        poll.output.stderr += &said.stderr;
+        poll.output.exit = said.exit;
+        *first += 1;
+        *count -= 1;
+    }
+    poll.is_over = true;
+    poll
 }

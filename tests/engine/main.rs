@@ -21,6 +21,7 @@ mod presets;
 mod rules_sync;
 mod simulation;
 mod small_worlds;
+mod terminal;
 mod time_travel;
 mod what_if;
 mod world;

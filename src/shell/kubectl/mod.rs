@@ -19,3 +19,9 @@ impl Watch {
 pub fn run(_args: &[String], _context: &Context<'_>) -> Response {
     Response::fails(1, "error: not there yet")
 }
+
+/// What may come after these words.
+#[must_use]
+pub fn complete(_args: &[String], _context: &Context<'_>) -> Vec<String> {
+    Vec::new()
+}

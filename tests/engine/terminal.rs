@@ -1,0 +1,81 @@
+//! What the terminal answers, line by line: `tests/engine/transcripts/`. `UPDATE_TRANSCRIPTS=1` writes
+//! down what it answers now; read the difference before it is kept.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use packetwalk::session::terminal::EntryKind;
+use packetwalk::session::{Intent, Session};
+use packetwalk::time::SimDuration;
+
+/// Plays a transcript: `@ preset` opens a world, `$ ` begins a line that is typed, `>` goes on with
+/// it, `^C` ends what runs; all else is what is printed.
+fn played(script: &str) -> String {
+    let mut session = Session::open("s0-nodeport");
+    let mut out = String::new();
+    let mut told = 0;
+    for line in script.lines() {
+        let typed = match line.get(..2) {
+            Some("$ " | "> ") => line.get(2..).unwrap_or_default(),
+            _ if line == "^C" => {
+                let _ = writeln!(out, "^C");
+                session.update(Intent::Interrupt);
+                told = session.terminal().entries().len();
+                continue;
+            }
+            Some("@ ") => {
+                session = Session::open(line.get(2..).unwrap_or_default());
+                told = 0;
+                let _ = writeln!(out, "{line}");
+                continue;
+            }
+            _ if line.starts_with('#') => {
+                let _ = writeln!(out, "{line}");
+                continue;
+            }
+            _ => continue,
+        };
+        let _ = writeln!(out, "{line}");
+        session.update(Intent::Type(typed.to_owned()));
+        for _ in 0..4_000 {
+            if !session.terminal().is_busy() {
+                break;
+            }
+            session.update(Intent::Elapsed(SimDuration { us: 50_000 }));
+        }
+        let entries = session.terminal().entries();
+        for entry in entries.get(told..).unwrap_or_default() {
+            if entry.kind == EntryKind::Typed {
+                continue;
+            }
+            // What is typed begins with a mark, so what is printed must not be taken for it.
+            for text in entry.text.split('\n') {
+                let _ = writeln!(out, "  {text}");
+            }
+        }
+        told = entries.len();
+        if session.terminal().is_busy() {
+            let _ = writeln!(out, "  (goes on)");
+        } else if session.terminal().exit() != 0 {
+            let _ = writeln!(out, "  (exit {})", session.terminal().exit());
+        }
+    }
+    out
+}
+
+#[test]
+fn the_terminal_answers_as_written_down() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine/transcripts");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    for file in files {
+        let script = std::fs::read_to_string(&file).unwrap();
+        let answered = played(&script);
+        if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
+            std::fs::write(&file, &answered).unwrap();
+        }
+        assert_eq!(answered, script, "{}", file.display());
+    }
+}
