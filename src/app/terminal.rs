@@ -34,9 +34,15 @@ pub(crate) fn toggle(app: App, class: &str) -> Node {
 #[inline(never)]
 pub(crate) fn show(app: App, is_open: bool) {
     app.tab.set(if is_open { Tab::Terminal } else { Tab::Try });
-    if is_open && let Some(field) = field() {
-        let _ = field.focus();
-    }
+    // The line is there when what was changed has been drawn.
+    set_timeout(
+        || {
+            if let Some(field) = field() {
+                let _ = field.focus();
+            }
+        },
+        Duration::ZERO,
+    );
 }
 
 /// The panel; nothing while it is not open.
@@ -97,7 +103,9 @@ fn command(app: App, prompt: &str, is_busy: bool) -> Node {
         .attr("aria-describedby", "offered")
         .on("keydown", move |event| keys(app, event))
         .on("paste", move |event| paste(app, event));
+    // Not what Enter presses: a line that is typed meanwhile waits its turn.
     let end = button("btn", "Ctrl+C", move || app.dispatch(Intent::Interrupt));
+    let end = end.attr("type", "button");
     let run = button("btn", "Run", || {}).attr("type", "submit");
     el("form")
         .class("command")
