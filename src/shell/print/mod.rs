@@ -97,6 +97,18 @@ pub fn describe(object: &Object, all: &[&Object]) -> Option<String> {
     Some(table::aligned(&text, table::DESCRIBE))
 }
 
+/// A text with tabs in the columns of `kubectl get`.
+#[must_use]
+pub fn columns(text: &str) -> String {
+    table::aligned(text, table::GET)
+}
+
+/// A text with tabs in the columns of `kubectl describe`.
+#[must_use]
+pub fn described(text: &str) -> String {
+    table::aligned(text, table::DESCRIBE)
+}
+
 /// The columns of a kind.
 struct Headings {
     /// All of them, the wide ones last.
