@@ -1,225 +1,98 @@
-//! The commands by name: one table for what is run, helped with and completed.
+//! From a line to a command: which one is meant, its flags, its help; and what is said of a line that
+//! means none.
 
-use crate::shell::kubectl::call::Call;
-use crate::shell::kubectl::{
-    apply, create, delete, exec, expose, flags, get, rollout, run as run_pod, scale,
-};
+use std::fmt::Write as _;
+
+use crate::data_plane::place::Place;
+use crate::order::InOrder as _;
+use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::table::{COMMANDS, Command};
+use crate::shell::kubectl::{flags, info};
 use crate::shell::{Context, Response};
+use crate::simulation::Rejection;
 
-/// One command.
-pub(super) struct Command {
-    /// Its name; two words for a command under another.
-    pub(super) name: &'static str,
-    /// What it does, in one line of help.
-    pub(super) about: &'static str,
-    /// How its words follow its name.
-    pub(super) usage: &'static str,
-    /// Its flags, as `flags` reads them.
-    pub(super) flags: &'static str,
-    run: fn(&Call<'_>) -> Result<Response, Response>,
-}
+/// Words that differ by so many letters count as a slip.
+const SLIP_MAX: usize = 2;
 
-const fn command(
-    name: &'static str,
-    about: &'static str,
-    usage: &'static str,
-    flags: &'static str,
-    run: fn(&Call<'_>) -> Result<Response, Response>,
-) -> Command {
-    Command { name, about, usage, flags, run }
-}
-
-/// All commands, in the order of the help.
-pub(super) static COMMANDS: &[Command] = &[
-    command(
-        "create",
-        "Create a resource from a file or from stdin",
-        "-f FILENAME",
-        apply::FLAGS,
-        apply::create,
-    ),
-    command(
-        "create deployment",
-        "Create a deployment with the specified name",
-        "NAME --image=image -- [COMMAND] [args...]",
-        create::DEPLOYMENT_FLAGS,
-        create::deployment,
-    ),
-    command(
-        "create service clusterip",
-        "Create a ClusterIP service",
-        "NAME [--tcp=<port>:<targetPort>]",
-        create::SERVICE_FLAGS,
-        create::service,
-    ),
-    command(
-        "create service nodeport",
-        "Create a NodePort service",
-        "NAME [--tcp=port:targetPort]",
-        create::SERVICE_FLAGS,
-        create::service,
-    ),
-    command(
-        "create service loadbalancer",
-        "Create a LoadBalancer service",
-        "NAME [--tcp=port:targetPort]",
-        create::SERVICE_FLAGS,
-        create::service,
-    ),
-    command(
-        "create service externalname",
-        "Create an ExternalName service",
-        "NAME --external-name external.name",
-        create::SERVICE_FLAGS,
-        create::service,
-    ),
-    command(
-        "create namespace",
-        "Create a namespace with the specified name",
-        "NAME",
-        create::NAMESPACE_FLAGS,
-        create::namespace,
-    ),
-    command(
-        "expose",
-        "Take a deployment, pod or service and expose it as a new service",
-        "(-f FILENAME | TYPE NAME) [--port=port] [--target-port=number-or-name] [--name=name]",
-        expose::FLAGS,
-        expose::run,
-    ),
-    command(
-        "run",
-        "Run a particular image on the cluster",
-        "NAME --image=image [--port=port] [-it --rm --restart=Never] [-- COMMAND]",
-        run_pod::FLAGS,
-        run_pod::run,
-    ),
-    command(
-        "get",
-        "Display one or many resources",
-        "(TYPE[,TYPE...] [NAME | -l label] | TYPE/NAME ...) [-o wide|yaml|json|name|jsonpath=...]",
-        get::FLAGS,
-        get::run,
-    ),
-    command(
-        "delete",
-        "Delete resources by file names, stdin, resources and names, or by label selector",
-        "([-f FILENAME] | TYPE [(NAME | -l label | --all)])",
-        delete::FLAGS,
-        delete::run,
-    ),
-    command(
-        "rollout status",
-        "Show the status of the rollout",
-        "(TYPE NAME | TYPE/NAME)",
-        rollout::FLAGS,
-        rollout::watch,
-    ),
-    command(
-        "rollout history",
-        "View rollout history",
-        "(TYPE NAME | TYPE/NAME) [--revision=n]",
-        rollout::FLAGS,
-        rollout::history,
-    ),
-    command(
-        "rollout restart",
-        "Restart a resource",
-        "RESOURCE",
-        rollout::FLAGS,
-        rollout::restart,
-    ),
-    command(
-        "rollout undo",
-        "Undo a previous rollout",
-        "(TYPE NAME | TYPE/NAME) [--to-revision=n]",
-        rollout::FLAGS,
-        rollout::undo,
-    ),
-    command(
-        "rollout pause",
-        "Mark the provided resource as paused",
-        "RESOURCE",
-        rollout::FLAGS,
-        rollout::pause,
-    ),
-    command(
-        "rollout resume",
-        "Resume a paused resource",
-        "RESOURCE",
-        rollout::FLAGS,
-        rollout::pause,
-    ),
-    command(
-        "scale",
-        "Set a new size for a deployment",
-        "[--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)",
-        scale::FLAGS,
-        scale::run,
-    ),
-    command(
-        "logs",
-        "Print the logs for a container in a pod",
-        "[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]",
-        exec::LOGS_FLAGS,
-        exec::logs,
-    ),
-    command(
-        "exec",
-        "Execute a command in a container",
-        "(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]",
-        exec::FLAGS,
-        exec::run,
-    ),
-    command(
-        "apply",
-        "Apply a configuration to a resource by file name or stdin",
-        "-f FILENAME",
-        apply::FLAGS,
-        apply::apply,
-    ),
-    command(
-        "replace",
-        "Replace a resource by file name or stdin",
-        "-f FILENAME",
-        apply::FLAGS,
-        apply::replace,
-    ),
+/// Other names of commands and of what follows them.
+const ALIASES: &[(&str, &str)] = &[
+    ("create deploy", "create deployment"),
+    ("create ns", "create namespace"),
+    ("create svc", "create service"),
+    ("clusterinfo", "cluster-info"),
+    ("rollout res", "rollout restart"),
 ];
 
 /// Runs `kubectl` with these words after its name.
 #[must_use]
 pub fn run(args: &[String], context: &Context<'_>) -> Response {
-    answer(args, context).unwrap_or_else(|refused| refused)
+    if let Place::Pod(_) = context.at {
+        return Response::fails(127, "sh: kubectl: not found");
+    }
+    let response = answer(args, context).unwrap_or_else(|refused| refused);
+    checked(response, context)
+}
+
+/// The answer, unless the world would refuse what it proposes: there is a limit to what it holds.
+fn checked(response: Response, context: &Context<'_>) -> Response {
+    if response.actions.is_empty() {
+        return response;
+    }
+    let mut trial = context.world.clone();
+    for action in &response.actions {
+        match trial.act(action.clone()) {
+            Ok(()) => {}
+            Err(Rejection::Refused { status, .. }) => return call::server(&status),
+            Err(other) => return call::error(&other.to_string()),
+        }
+    }
+    response
 }
 
 fn answer(args: &[String], context: &Context<'_>) -> Result<Response, Response> {
-    let (command, rest) = find(args)?;
+    let mut args = args.to_vec();
+    if args.first().is_some_and(|word| word == "help") {
+        args.remove(0);
+        args.push("--help".to_owned());
+    }
+    let (name, rest) = name(&args);
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return no_command(&name, &rest);
+    };
+    let is_helped = rest.iter().take_while(|it| *it != "--").any(|it| it == "--help" || it == "-h");
+    let has_more = COMMANDS.iter().any(|it| is_under(it, &name));
+    if is_helped || (has_more && rest.is_empty()) {
+        return Ok(Response::says(help(command)));
+    }
     let flags = flags::parse(&rest, command.flags, command.name)?;
-    let call = Call { context, path: command.name, flags };
-    (command.run)(&call)
+    let needs_server = !command.name.starts_with("config");
+    if needs_server && context.world.is_deleted() {
+        return Err(Response::fails(1, info::NO_SERVER));
+    }
+    (command.run)(&Call { context, path: command.name, flags })
 }
 
-/// The command that is called, and the words without its name.
-fn find(args: &[String]) -> Result<(&'static Command, Vec<String>), Response> {
+/// Whether a command stands under one of this name.
+fn is_under(command: &Command, name: &str) -> bool {
+    command.name.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// The name of the command, as far as it is known, and the words without it.
+pub(super) fn name(args: &[String]) -> (String, Vec<String>) {
     let mut rest = args.to_vec();
     let mut name = String::new();
     while let Some(place) = next_word(&rest) {
         let word = rest.get(place).cloned().unwrap_or_default();
         let longer = if name.is_empty() { word } else { format!("{name} {word}") };
-        let is_begun = |known: &Command| {
-            known.name == longer || known.name.starts_with(&format!("{longer} "))
-        };
-        if !COMMANDS.iter().any(is_begun) {
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == longer);
+        let longer = alias.map_or(longer, |(_, name)| (*name).to_owned());
+        if !COMMANDS.iter().any(|it| it.name == longer || is_under(it, &longer)) {
             break;
         }
         rest.remove(place);
         name = longer;
     }
-    let found = COMMANDS.iter().find(|command| command.name == name);
-    found.map(|command| (command, rest)).ok_or_else(|| {
-        Response::fails(1, "error: unknown command")
-    })
+    (name, rest)
 }
 
 /// The first word that is no flag and no flag's value.
@@ -238,4 +111,89 @@ fn next_word(args: &[String]) -> Option<usize> {
         place += if takes_next { 2 } else { 1 };
     }
     None
+}
+
+/// A line whose first words name no command.
+fn no_command(name: &str, rest: &[String]) -> Result<Response, Response> {
+    let word = next_word(rest).and_then(|place| rest.get(place));
+    let Some(word) = word else {
+        if let Some(flag) = rest.iter().find(|it| !matches!(it.as_str(), "--help" | "-h")) {
+            flags::parse(std::slice::from_ref(flag), "", name)?;
+        }
+        return Ok(Response::says(overview(name)));
+    };
+    if !name.is_empty() {
+        return Err(call::error(&format!(
+            "unknown command \"{word}\"\nSee 'kubectl {name} -h' for help and examples"
+        )));
+    }
+    let mut near: Vec<&str> = COMMANDS
+        .iter()
+        .filter_map(|command| command.name.split(' ').next())
+        .filter(|known| distance(word, known) <= SLIP_MAX || known.starts_with(word.as_str()))
+        .collect();
+    near.in_order();
+    near.dedup();
+    let mut text = format!("error: unknown command \"{word}\" for \"kubectl\"");
+    if !near.is_empty() {
+        text += "\n\nDid you mean this?";
+        for known in near {
+            let _ = write!(text, "\n\t{known}");
+        }
+    }
+    Err(Response::fails(1, &text))
+}
+
+/// How many letters must be changed, added or left out to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (line, letter) in a.to_lowercase().chars().enumerate() {
+        let mut next = vec![line + 1];
+        for (place, other) in b.chars().enumerate() {
+            let at = |place: usize| row.get(place).copied().unwrap_or(0);
+            let changed = at(place) + usize::from(letter != other);
+            let left = next.last().copied().unwrap_or(0) + 1;
+            next.push(changed.min(left).min(at(place + 1) + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// The help of one command.
+fn help(command: &Command) -> String {
+    let mut text = format!("{}.\n\nUsage:\n  kubectl {}", command.about, command.name);
+    let _ = writeln!(text, " {} [options]", command.usage);
+    let under: Vec<&Command> = COMMANDS.iter().filter(|it| is_under(it, command.name)).collect();
+    if !under.is_empty() {
+        text += "\nAvailable Commands:\n";
+        list(&under, &mut text);
+    }
+    let names: Vec<String> = flags::known(command.flags)
+        .take(command.flags.split_whitespace().count())
+        .map(|flag| format!("    {}\n", flag.shown()))
+        .collect();
+    if !names.is_empty() {
+        let _ = write!(text, "\nOptions:\n{}", names.concat());
+    }
+    text
+}
+
+/// The help of kubectl itself, or of a word that only has commands under it.
+fn overview(name: &str) -> String {
+    let mut text = if name.is_empty() {
+        "kubectl controls the Kubernetes cluster manager.\n\nCommands:\n".to_owned()
+    } else {
+        format!("Commands of kubectl {name}:\n")
+    };
+    let under: Vec<&Command> =
+        COMMANDS.iter().filter(|it| name.is_empty() || is_under(it, name)).collect();
+    list(&under, &mut text);
+    text + "\nUse \"kubectl <command> --help\" for more information about a given command.\n"
+}
+
+fn list(commands: &[&Command], text: &mut String) {
+    for command in commands {
+        let _ = writeln!(text, "  {:<27} {}", command.name, command.about);
+    }
 }

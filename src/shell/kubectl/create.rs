@@ -124,9 +124,7 @@ pub(super) fn service(call: &Call<'_>) -> Result<Response, Response> {
         }
     }
     if spec.ports.is_empty() && spec.cluster_ip != "None" && sort != "externalname" {
-        return Err(call::error(
-            "at least one tcp port specifier must be provided",
-        ));
+        return Err(call::error("at least one tcp port specifier must be provided"));
     }
     if let (Some(number), Some(port)) =
         (call.flags.number("node-port", call.path)?, spec.ports.first_mut())
@@ -143,9 +141,7 @@ fn ports(call: &Call<'_>, sort: &str) -> Result<Vec<ServicePort>, Response> {
     for pair in call.flags.list("tcp") {
         let (port, target) = pair.split_once(':').unwrap_or((&pair, &pair));
         let number: i32 = port.parse().map_err(|_| {
-            call::error(&format!(
-                "strconv.Atoi: parsing \"{port}\": invalid syntax"
-            ))
+            call::error(&format!("strconv.Atoi: parsing \"{port}\": invalid syntax"))
         })?;
         let target = target
             .parse()

@@ -1,6 +1,6 @@
 //! `kubectl delete`: by name, by selector, all of a kind, or what stands in files.
 
-use crate::api::{Kind, Object, ObjectRef};
+use crate::api::{Object, ObjectRef};
 use crate::shell::kubectl::call::{self, Call, Said, Trial};
 use crate::shell::kubectl::resource::Resource;
 use crate::shell::kubectl::targets::{self, Asked};
@@ -22,9 +22,8 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     let mut said = Said::default();
     let asked = asked(call, &mut said)?;
     let by_name = asked.iter().any(|it| it.name.is_some());
-    let is_picked = ["all", "selector", "field-selector"]
-        .iter()
-        .any(|flag| call.flags.value(flag).is_some());
+    let is_picked =
+        ["all", "selector", "field-selector"].iter().any(|flag| call.flags.value(flag).is_some());
     if !by_name && !is_picked && !said.has_failed() {
         return Err(call::error("resource(s) were provided, but no name was specified"));
     }
@@ -67,10 +66,10 @@ fn asked(call: &Call<'_>, said: &mut Said) -> Result<Vec<Asked>, Response> {
     let mut asked = Vec::new();
     for item in files::items(call, "deleting")? {
         match item.object {
-            Ok(object) => asked.extend(Resource::of(object.kind()).map(|resource| Asked {
-                resource,
-                name: Some(object.metadata().name.clone()),
-            })),
+            Ok(object) => asked.extend(
+                Resource::of(object.kind())
+                    .map(|resource| Asked { resource, name: Some(object.metadata().name.clone()) }),
+            ),
             // The server reads no fields of what is deleted: only kubectl's own faults count.
             Err(text) if text.starts_with("error:") => said.fault(&text),
             Err(text) => said.remark(&text),
@@ -128,10 +127,4 @@ fn line(call: &Call<'_>, object: &Object, format: &output::Format, is_dry: bool)
         String::new()
     };
     format!("{printed} \"{name}\"{forced} deleted{place}{dry}")
-}
-
-/// The line that says a pod was deleted, as `kubectl run --rm` prints it.
-pub(super) fn pod_line(namespace: &str, name: &str) -> String {
-    let kind = Kind::Pod.as_str().to_lowercase();
-    format!("{kind} \"{name}\" deleted from {namespace} namespace\n")
 }

@@ -21,9 +21,7 @@ pub(super) const LOGS_FLAGS: &str = "container|c= follow|f previous|p tail= sinc
 /// `kubectl exec`.
 pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     let Some((target, more)) = call.flags.words.split_first() else {
-        return Err(call::error(
-            "pod, type/name or --filename must be specified",
-        ));
+        return Err(call::error("pod, type/name or --filename must be specified"));
     };
     let Some(words) = call.flags.after.clone().filter(|words| !words.is_empty()) else {
         if more.is_empty() {
@@ -85,9 +83,7 @@ fn first_pod(call: &Call<'_>, asked: &Asked, object: Object) -> Result<Pod, Resp
         }
         Object::Service(service) if !service.spec.selector.is_empty() => {
             let pairs = service.spec.selector;
-            Box::new(move |pod: &Pod| {
-                crate::api::meta::contains_all(&pod.metadata.labels, &pairs)
-            })
+            Box::new(move |pod: &Pod| crate::api::meta::contains_all(&pod.metadata.labels, &pairs))
         }
         Object::Service(service) => {
             let name = &service.metadata.name;
@@ -100,7 +96,8 @@ fn first_pod(call: &Call<'_>, asked: &Asked, object: Object) -> Result<Pod, Resp
         | Object::Ingress(_)
         | Object::Endpoints(_) => {
             let kind = asked.resource.name;
-            let text = format!("cannot attach to *v1.{kind}: selector for *v1.{kind} not implemented");
+            let text =
+                format!("cannot attach to *v1.{kind}: selector for *v1.{kind} not implemented");
             return Err(call::error(&text));
         }
     };
@@ -113,9 +110,7 @@ fn first_pod(call: &Call<'_>, asked: &Asked, object: Object) -> Result<Pod, Resp
     }
     // Those that run and are ready first.
     pods.in_order_of(|pod| (pod.metadata.is_terminating(), !pod.is_ready()));
-    pods.into_iter().next().ok_or_else(|| {
-        call::error("timed out waiting for the condition")
-    })
+    pods.into_iter().next().ok_or_else(|| call::error("timed out waiting for the condition"))
 }
 
 fn choose_container(call: &Call<'_>, pod: &Pod, said: &mut Said) -> Result<(), Response> {
@@ -221,7 +216,8 @@ fn selected(call: &Call<'_>) -> Result<Vec<Pod>, Response> {
     }
     let selector = targets::selector(call)?;
     let pods = view::of_kind(call.world(), Kind::Pod).into_iter();
-    let pods = pods.filter_map(|object| if let Object::Pod(pod) = object { Some(pod) } else { None });
+    let pods =
+        pods.filter_map(|object| if let Object::Pod(pod) = object { Some(pod) } else { None });
     Ok(pods
         .filter(|pod| pod.metadata.namespace_or_default() == call.namespace())
         .filter(|pod| selector.matches(&pod.metadata.labels))

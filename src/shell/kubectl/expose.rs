@@ -1,9 +1,7 @@
 //! `kubectl expose`: a Service for what is there.
 
-use crate::api::{
-    Container, IntOrString, Kind, Labels, Object, Service, ServicePort,
-};
 use crate::api::service::{ClientIPConfig, SessionAffinityConfig};
+use crate::api::{Container, IntOrString, Kind, Labels, Object, Service, ServicePort};
 use crate::control_plane::admission::Write;
 use crate::order::SortedSet;
 use crate::shell::Response;
@@ -73,10 +71,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 const fn can_be_exposed(kind: Option<Kind>) -> bool {
-    matches!(
-        kind,
-        Some(Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service)
-    )
+    matches!(kind, Some(Kind::Deployment | Kind::ReplicaSet | Kind::Pod | Kind::Service))
 }
 
 fn source(object: &Object) -> Source {
@@ -156,7 +151,9 @@ fn service_ports(call: &Call<'_>, source: &Source) -> Result<Vec<ServicePort>, R
             for text in list.split(',') {
                 let number: i32 = text.parse().map_err(|_| {
                     let why = "must be between 1 and 65535, inclusive";
-                    call::error(&format!("strconv.ParseInt: parsing \"{text}\": invalid syntax: {why}"))
+                    call::error(&format!(
+                        "strconv.ParseInt: parsing \"{text}\": invalid syntax: {why}"
+                    ))
                 })?;
                 // The protocol that the source says of a port is kept.
                 let known = source.ports.iter().find(|(port, _)| *port == number);

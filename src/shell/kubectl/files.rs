@@ -67,7 +67,10 @@ fn read(text: &str, file: &str, verb: &str, items: &mut Vec<Item>) {
             .replacen("error when creating", &format!("error when {verb}"), 1)
             .replace(FILE_NAME, file);
         // One answer of the server may be about several places.
-        if !numbered.iter().any(|(number, it)| *number == diagnostic.document && it.as_ref().err() == Some(&text)) {
+        if !numbered
+            .iter()
+            .any(|(number, it)| *number == diagnostic.document && it.as_ref().err() == Some(&text))
+        {
             numbered.push((diagnostic.document, Err(text)));
         }
     }

@@ -46,6 +46,14 @@ pub(super) fn known(declared: &'static str) -> impl Iterator<Item = Flag> {
 }
 
 impl Flag {
+    /// How help shows it.
+    pub(super) fn shown(&self) -> String {
+        let value = if self.needs_value() { "=..." } else { "" };
+        let short =
+            if self.short.is_empty() { String::new() } else { format!("-{}, ", self.short) };
+        format!("{short}--{}{value}", self.name)
+    }
+
     /// Whether this word is its short form.
     pub(super) fn is_short(&self, word: &str) -> bool {
         !self.short.is_empty() && word.strip_prefix('-') == Some(self.short)

@@ -149,15 +149,15 @@ fn sort(call: &Call<'_>, objects: &mut Vec<Object>) -> Result<(), Response> {
     let mut keys = Vec::new();
     for object in objects.iter() {
         let value = crate::manifest::to_value(object);
-        let found =
-            super::jsonpath::values(path, &value).map_err(|fault| call::error(&fault))?;
+        let found = super::jsonpath::values(path, &value).map_err(|fault| call::error(&fault))?;
         let first = found.into_iter().next();
         let number = first.as_ref().and_then(crate::api::Value::as_int);
         keys.push((number, first.as_ref().map(super::jsonpath::text)));
     }
     if keys.iter().all(|(_, text)| text.is_none()) && !objects.is_empty() {
         let path = path.trim_matches(['{', '}']).trim_start_matches('.');
-        let text = format!("couldn't find any field with path \"{{.{path}}}\" in the list of objects");
+        let text =
+            format!("couldn't find any field with path \"{{.{path}}}\" in the list of objects");
         return Err(call::error(&text));
     }
     let mut keyed: Vec<_> = keys.into_iter().zip(objects.drain(..)).collect();

@@ -71,7 +71,11 @@ fn nodes(rest: &mut &str, depth: usize) -> Result<Vec<Node>, String> {
         let action = behind.get(..end).unwrap_or("").trim();
         *rest = behind.get(end + 1..).unwrap_or("");
         if action == "end" {
-            return if depth > 0 { Ok(nodes) } else { Err("not in range, nothing to end".to_owned()) };
+            return if depth > 0 {
+                Ok(nodes)
+            } else {
+                Err("not in range, nothing to end".to_owned())
+            };
         }
         if let Some(path) = action.strip_prefix("range ") {
             if depth >= DEPTH_MAX {
@@ -159,7 +163,10 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
             steps.push(bracket(rest.get(1..end).unwrap_or("").trim())?);
             rest = rest.get(end + 1..).unwrap_or("");
         } else {
-            return Err(format!("unrecognized character in action: U+{:04X} '{first}'", first as u32));
+            return Err(format!(
+                "unrecognized character in action: U+{:04X} '{first}'",
+                first as u32
+            ));
         }
     }
     Ok(steps)
@@ -351,11 +358,14 @@ mod tests {
 
     fn shown(template: &str) -> Result<String, String> {
         let item = |name: &str, port: i64| {
-            Value::Map([
-                ("name".to_owned(), Value::String(name.to_owned())),
-                ("port".to_owned(), Value::Int(port)),
-                ("a.b".to_owned(), Value::Bool(true)),
-            ].into())
+            Value::Map(
+                [
+                    ("name".to_owned(), Value::String(name.to_owned())),
+                    ("port".to_owned(), Value::Int(port)),
+                    ("a.b".to_owned(), Value::Bool(true)),
+                ]
+                .into(),
+            )
         };
         let items = Value::List(vec![item("x", 80), item("y", 443)]);
         print(template, &Value::Map([("items".to_owned(), items)].into()))
@@ -378,7 +388,8 @@ mod tests {
         ] {
             assert_eq!(shown(template).as_deref(), Ok(text), "{template}");
         }
-        for template in ["{.items", "{range .items[*]}", "{end}", "{.items[9]}", "{.items[x]}", "{~}"]
+        for template in
+            ["{.items", "{range .items[*]}", "{end}", "{.items[9]}", "{.items[x]}", "{~}"]
         {
             assert!(shown(template).is_err(), "{template}");
         }

@@ -38,9 +38,7 @@ pub(super) fn format(call: &Call<'_>) -> Result<Format, Response> {
         "name" => Format::Name,
         "jsonpath" if !rest.is_empty() => Format::JsonPath(rest.to_owned()),
         "jsonpath" => {
-            return Err(call::error(
-                "template format specified but no template given",
-            ));
+            return Err(call::error("template format specified but no template given"));
         }
         "custom-columns" if !rest.is_empty() => Format::Columns(rest.to_owned()),
         "custom-columns" => {
@@ -79,9 +77,10 @@ pub(super) fn formatted(
             call::error(&format!("error executing jsonpath \"{template}\": {fault}"))
         })?,
         Format::Columns(spec) => columns(spec, objects)?,
-        Format::Name | Format::Plain | Format::Wide => {
-            objects.iter().map(|it| resource::named(it.kind(), &it.metadata().name) + "\n").collect()
-        }
+        Format::Name | Format::Plain | Format::Wide => objects
+            .iter()
+            .map(|it| resource::named(it.kind(), &it.metadata().name) + "\n")
+            .collect(),
     })
 }
 

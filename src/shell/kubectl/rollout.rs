@@ -36,7 +36,9 @@ fn deployments(call: &Call<'_>) -> Result<Vec<Deployment>, Response> {
             let text = match verb {
                 "restart" => format!("{} \"{name}\" restarting is not supported", kind.resource()),
                 "status" => format!("no status viewer has been implemented for {}", kind.as_str()),
-                "history" => format!("no history viewer has been implemented for {}", kind.as_str()),
+                "history" => {
+                    format!("no history viewer has been implemented for {}", kind.as_str())
+                }
                 _ => format!("no rollbacker has been implemented for \"{}\"", kind.as_str()),
             };
             return Err(call::error(&text));
@@ -137,7 +139,7 @@ pub(super) fn history(call: &Call<'_>) -> Result<Response, Response> {
             let set = sets.iter().find(|set| view::revision(&set.metadata) == number);
             let set = set.ok_or_else(|| call::error("unable to find the specified revision"))?;
             said.line(&format!("{name} with revision #{wanted}"));
-            said.out.push_str(&pod_template(&set.spec.template));
+            said.out.push_str(&print::pod_template(&set.spec.template));
             continue;
         }
         said.line(&format!("{name} "));
@@ -157,8 +159,11 @@ pub(super) fn history(call: &Call<'_>) -> Result<Response, Response> {
 pub(super) fn watch(call: &Call<'_>) -> Result<Response, Response> {
     let mut said = Said::default();
     for deployment in deployments(call)? {
-        let reference =
-            ObjectRef::new(Kind::Deployment, &deployment.metadata.namespace, &deployment.metadata.name);
+        let reference = ObjectRef::new(
+            Kind::Deployment,
+            &deployment.metadata.namespace,
+            &deployment.metadata.name,
+        );
         let (text, exit) = status(call.world(), &reference);
         said.out.push_str(&text);
         if exit.is_none() && call.flags.value("watch") != Some("false") {
@@ -199,8 +204,4 @@ pub(super) fn status(world: &Simulation, reference: &ObjectRef) -> (String, Opti
         return (waiting + &text, None);
     }
     (format!("deployment \"{name}\" successfully rolled out\n"), Some(0))
-}
-
-fn pod_template(template: &crate::api::PodTemplateSpec) -> String {
-    format!("{template:?}")
 }

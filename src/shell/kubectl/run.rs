@@ -1,6 +1,8 @@
 //! `kubectl run`: a pod of its own, and with `-it` a command in it.
 
-use crate::api::{Container, Labels, Object, ObjectRef, Kind, Pod, Service, ServicePort, IntOrString};
+use crate::api::{
+    Container, IntOrString, Kind, Labels, Object, ObjectRef, Pod, Service, ServicePort,
+};
 use crate::control_plane::admission::Write;
 use crate::data_plane::place::PodName;
 use crate::shell::kubectl::apply::Writing;
@@ -52,8 +54,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     response.output.stdout.clear();
     let is_shell = words.is_empty() || (words.len() == 1 && is_shell(words.first()));
     if flags.has("tty") && is_shell && !flags.has("quiet") {
-        response.output.stderr +=
-            "If you don't see a command prompt, try pressing enter.\n";
+        response.output.stderr += "If you don't see a command prompt, try pressing enter.\n";
     }
     let pod = PodName::new(&reference.namespace, &reference.name);
     if words.is_empty() {

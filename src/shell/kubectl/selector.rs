@@ -102,11 +102,7 @@ fn requirement(text: &str) -> Result<Requirement, String> {
     checked(text, true, None)
 }
 
-fn checked(
-    key: &str,
-    is_wanted: bool,
-    values: Option<Vec<String>>,
-) -> Result<Requirement, String> {
+fn checked(key: &str, is_wanted: bool, values: Option<Vec<String>>) -> Result<Requirement, String> {
     let is_key = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     if key.is_empty() || !key.chars().all(is_key) {
         return Err(format!(

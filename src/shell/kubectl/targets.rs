@@ -87,8 +87,8 @@ pub(super) fn selector(call: &Call<'_>) -> Result<Selector, Response> {
 pub(super) fn find(call: &Call<'_>, asked: &[Asked]) -> Result<Found, Response> {
     let mut found = Found::default();
     let selector = selector(call)?;
-    let fields = Selector::parse(call.flags.text("field-selector"))
-        .map_err(|fault| call::error(&fault))?;
+    let fields =
+        Selector::parse(call.flags.text("field-selector")).map_err(|fault| call::error(&fault))?;
     let first = asked.first().map(|it| it.resource.plural);
     found.is_mixed = asked.iter().any(|it| Some(it.resource.plural) != first);
     found.is_by_name = asked.iter().any(|it| it.name.is_some());
@@ -146,26 +146,11 @@ pub(super) fn not_found(resource: &Resource, name: &str) -> Status {
     Status { reason: "NotFound", code: 404, message, causes: Vec::new() }
 }
 
-/// Commands that are about certain objects, by name: all of them as they are stored.
-pub(super) fn by_name(call: &Call<'_>, words: &[String]) -> Result<Found, Response> {
-    let all = asked(words)?;
-    if all.is_empty() {
-        return Err(call::error(
-            "You must provide one or more resources by argument or filename.\nExample resource \
-             specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> \
-             <name>'\n   '<resource>'",
-        ));
-    }
-    find(call, &all)
-}
-
 /// One kind and one name: `deploy/web` or `deploy web`, or only a name of this kind.
 pub(super) fn one(words: &[String], otherwise: Kind) -> Result<Asked, Response> {
     let default = || Resource::of(otherwise).ok_or_else(|| call::error("no such kind"));
     match words {
-        [one] if !one.contains('/') => {
-            Ok(Asked { resource: default()?, name: Some(one.clone()) })
-        }
+        [one] if !one.contains('/') => Ok(Asked { resource: default()?, name: Some(one.clone()) }),
         _ => {
             let all = asked(words)?;
             let first = all.into_iter().next();

@@ -97,7 +97,8 @@ pub(super) fn pods_of<'a>(
 
 /// How many pods there are, and how many of them are ready.
 pub(super) fn count(world: &Simulation, set: &ObjectMeta) -> (i64, i64) {
-    pods_of(world, set).fold((0, 0), |(all, ready), pod| (all + 1, ready + i64::from(pod.is_ready())))
+    pods_of(world, set)
+        .fold((0, 0), |(all, ready), pod| (all + 1, ready + i64::from(pod.is_ready())))
 }
 
 fn dressed(world: &Simulation, mut object: Object) -> Object {

@@ -92,15 +92,25 @@ fn is_there(world: &Simulation, pod: &PodName) -> bool {
 
 impl Objects {
     fn news(&mut self, world: &Simulation) -> String {
-        let context = Context { world, at: &crate::data_plane::place::Place::Laptop, files: &[], stdin: None };
+        let context = Context {
+            world,
+            at: &crate::data_plane::place::Place::Laptop,
+            files: &[],
+            stdin: None,
+        };
         let call = Call { context: &context, path: "get", flags: self.flags.clone() };
         let Ok(found) = targets::find(&call, &self.asked) else { return String::new() };
         let now: SortedMap<ObjectRef, Object> =
             found.objects.into_iter().map(|object| (object.reference(), object)).collect();
-        let mut changed: Vec<Object> =
-            now.iter().filter(|(name, it)| self.seen.get(*name) != Some(*it)).map(|(_, it)| it.clone()).collect();
+        let mut changed: Vec<Object> = now
+            .iter()
+            .filter(|(name, it)| self.seen.get(*name) != Some(*it))
+            .map(|(_, it)| it.clone())
+            .collect();
         // What is gone is shown once more, as it last was.
-        changed.extend(self.seen.iter().filter(|(name, _)| !now.contains_key(*name)).map(|(_, it)| it.clone()));
+        changed.extend(
+            self.seen.iter().filter(|(name, _)| !now.contains_key(*name)).map(|(_, it)| it.clone()),
+        );
         self.seen = now;
         changed.into_iter().map(|object| self.row(world, object)).collect()
     }

@@ -35,13 +35,30 @@ pub fn human(seconds: u64) -> String {
     }
 }
 
-/// A moment of the simulation as a time of day: its first day has the date of no day at all.
+/// A moment of the simulation as a time of day: its clock begins with the year 2026.
 #[must_use]
 pub fn moment(at: crate::time::SimTime) -> String {
     let seconds = at.us / 1_000_000;
     let (day, rest) = (seconds / DAY, seconds % DAY);
     let (hour, minute, second) = (rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE);
     format!("2026-01-{:02}T{hour:02}:{minute:02}:{second:02}Z", day % 31 + 1)
+}
+
+/// The same as a description writes it. The first day is a Thursday.
+pub(super) fn date(at: crate::time::SimTime) -> String {
+    let seconds = at.us / 1_000_000;
+    let (day, rest) = (seconds / DAY, seconds % DAY);
+    let (hour, minute, second) = (rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE);
+    let name = match day % 7 {
+        0 => "Thu",
+        1 => "Fri",
+        2 => "Sat",
+        3 => "Sun",
+        4 => "Mon",
+        5 => "Tue",
+        _ => "Wed",
+    };
+    format!("{name}, {:02} Jan 2026 {hour:02}:{minute:02}:{second:02} +0000", day % 31 + 1)
 }
 
 /// A length in two units, the smaller left out where it is 0.
