@@ -4,7 +4,7 @@ use crate::api::{Kind, Object};
 use crate::control_plane::admission::Write;
 use crate::control_plane::plane::Change;
 use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call, Said, Trial};
+use crate::shell::kubectl::call::{self, Call, Fault, Said, Trial};
 use crate::shell::kubectl::get::ENDPOINTS_ARE_OLD;
 use crate::shell::kubectl::output::{self, Format};
 use crate::shell::kubectl::{files, resource};
@@ -16,13 +16,13 @@ pub(super) const FLAGS: &str = "filename|f= recursive|R kustomize|k= output|o= \
                                 selector|l= all record edit grace-period= timeout= cascade?background";
 
 /// `kubectl apply -f`.
-pub(super) fn apply(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn apply(call: &Call<'_>) -> Result<Response, Fault> {
     no_words(call)?;
     from_files(call, Write::Apply)
 }
 
 /// `kubectl create -f`.
-pub(super) fn create(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn create(call: &Call<'_>) -> Result<Response, Fault> {
     if let Some(word) = call.word(0) {
         let fault = format!("unknown command \"{word}\" for \"kubectl create\"");
         return Err(call::error(&format!("{fault}\nRun 'kubectl create --help' for usage.")));
@@ -31,19 +31,19 @@ pub(super) fn create(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 /// `kubectl replace -f`.
-pub(super) fn replace(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn replace(call: &Call<'_>) -> Result<Response, Fault> {
     no_words(call)?;
     from_files(call, Write::Replace)
 }
 
-fn no_words(call: &Call<'_>) -> Result<(), Response> {
+fn no_words(call: &Call<'_>) -> Result<(), Fault> {
     match call.flags.words.as_slice() {
         [] => Ok(()),
         words => Err(call.usage(&format!("Unexpected args: [{}]", words.join(" ")))),
     }
 }
 
-fn from_files(call: &Call<'_>, write: Write) -> Result<Response, Response> {
+fn from_files(call: &Call<'_>, write: Write) -> Result<Response, Fault> {
     let verb = if write == Write::Replace { "replacing" } else { "creating" };
     let mut writing = Writing::new(call, write)?;
     for item in files::items(call, verb)? {
@@ -73,7 +73,7 @@ pub(super) struct Writing<'a> {
 }
 
 impl<'a> Writing<'a> {
-    pub(super) fn new(call: &'a Call<'a>, write: Write) -> Result<Self, Response> {
+    pub(super) fn new(call: &'a Call<'a>, write: Write) -> Result<Self, Fault> {
         let dry = match call.flags.value("dry-run") {
             None | Some("none" | "false") => "",
             Some("server") => " (server dry run)",
@@ -101,7 +101,7 @@ impl<'a> Writing<'a> {
     /// Writes one object; `file` is where it was read, if anywhere.
     pub(super) fn one(&mut self, mut object: Object, file: Option<&str>) {
         if let Err(fault) = files::place(self.call, &mut object) {
-            self.said.add(fault);
+            self.said.add(&fault);
             return;
         }
         if object.metadata().name.is_empty() && self.write != Write::Create {
@@ -118,6 +118,10 @@ impl<'a> Writing<'a> {
             } else {
                 Change::Created
             };
+            if file.is_none() && self.call.flags.value("namespace").is_none() {
+                // What kubectl makes itself names no namespace but the one asked for.
+                object.metadata_mut().namespace.clear();
+            }
             self.tell(object, change);
             return;
         }
@@ -170,7 +174,7 @@ impl<'a> Writing<'a> {
         if self.format != Format::Plain && !self.shown.is_empty() {
             match output::formatted(&self.format, &self.shown, self.shown.len() > 1) {
                 Ok(text) => self.said.out.push_str(&text),
-                Err(fault) => self.said.add(fault),
+                Err(fault) => self.said.add(&fault),
             }
         }
         if self.dry.is_empty() && !self.accepted.is_empty() {

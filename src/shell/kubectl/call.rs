@@ -41,20 +41,36 @@ impl Call<'_> {
     }
 
     /// A fault in how the command was called.
-    pub(super) fn usage(&self, fault: &str) -> Response {
+    pub(super) fn usage(&self, fault: &str) -> Fault {
         let text = format!("error: {fault}\nSee 'kubectl {} -h' for help and examples", self.path);
-        Response::fails(1, &text)
+        Fault::new(&text)
+    }
+}
+
+/// Why a call came to nothing: what it prints, and ends with 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault(String);
+
+impl Fault {
+    pub(super) fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<Fault> for Response {
+    fn from(fault: Fault) -> Self {
+        Self::fails(1, &fault.0)
     }
 }
 
 /// An error of kubectl itself.
-pub(super) fn error(text: &str) -> Response {
-    Response::fails(1, &format!("error: {text}"))
+pub(super) fn error(text: &str) -> Fault {
+    Fault::new(&format!("error: {text}"))
 }
 
 /// A refusal of the API server, outside any file.
-pub(super) fn server(status: &Status) -> Response {
-    Response::fails(1, &refusal(status))
+pub(super) fn server(status: &Status) -> Fault {
+    Fault::new(&refusal(status))
 }
 
 /// The words of a refusal, outside any file.
@@ -104,12 +120,9 @@ impl Said {
         }
     }
 
-    /// Takes over what another answer says, its failure too.
-    pub(super) fn add(&mut self, other: Response) {
-        self.out.push_str(&other.output.stdout);
-        self.err.push_str(&other.output.stderr);
-        self.exit = self.exit.max(other.output.exit);
-        self.actions.extend(other.actions);
+    /// The same, of a fault.
+    pub(super) fn add(&mut self, fault: &Fault) {
+        self.fault(&fault.0);
     }
 
     /// Whether anything failed.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::data_plane::place::Place;
 use crate::order::InOrder as _;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::table::{COMMANDS, Command};
 use crate::shell::kubectl::{flags, info};
 use crate::shell::{Context, Response};
@@ -13,6 +13,10 @@ use crate::simulation::Rejection;
 
 /// Words that differ by so many letters count as a slip.
 const SLIP_MAX: usize = 2;
+
+/// Commands of kubectl that this lab has not.
+const ABSENT: &str = "alpha api-versions attach auth autoscale certificate completion cp debug \
+                      diff events kustomize options plugin proxy taint top wait";
 
 /// Other names of commands and of what follows them.
 const ALIASES: &[(&str, &str)] = &[
@@ -29,7 +33,7 @@ pub fn run(args: &[String], context: &Context<'_>) -> Response {
     if let Place::Pod(_) = context.at {
         return Response::fails(127, "sh: kubectl: not found");
     }
-    let response = answer(args, context).unwrap_or_else(|refused| refused);
+    let response = answer(args, context).unwrap_or_else(Response::from);
     checked(response, context)
 }
 
@@ -42,14 +46,14 @@ fn checked(response: Response, context: &Context<'_>) -> Response {
     for action in &response.actions {
         match trial.act(action.clone()) {
             Ok(()) => {}
-            Err(Rejection::Refused { status, .. }) => return call::server(&status),
-            Err(other) => return call::error(&other.to_string()),
+            Err(Rejection::Refused { status, .. }) => return call::server(&status).into(),
+            Err(other) => return call::error(&other.to_string()).into(),
         }
     }
     response
 }
 
-fn answer(args: &[String], context: &Context<'_>) -> Result<Response, Response> {
+fn answer(args: &[String], context: &Context<'_>) -> Result<Response, Fault> {
     let mut args = args.to_vec();
     if args.first().is_some_and(|word| word == "help") {
         args.remove(0);
@@ -67,7 +71,7 @@ fn answer(args: &[String], context: &Context<'_>) -> Result<Response, Response> 
     let flags = flags::parse(&rest, command.flags, command.name)?;
     let needs_server = !command.name.starts_with("config");
     if needs_server && context.world.is_deleted() {
-        return Err(Response::fails(1, info::NO_SERVER));
+        return Err(Fault::new(info::NO_SERVER));
     }
     (command.run)(&Call { context, path: command.name, flags })
 }
@@ -114,7 +118,7 @@ fn next_word(args: &[String]) -> Option<usize> {
 }
 
 /// A line whose first words name no command.
-fn no_command(name: &str, rest: &[String]) -> Result<Response, Response> {
+fn no_command(name: &str, rest: &[String]) -> Result<Response, Fault> {
     let word = next_word(rest).and_then(|place| rest.get(place));
     let Some(word) = word else {
         if let Some(flag) = rest.iter().find(|it| !matches!(it.as_str(), "--help" | "-h")) {
@@ -126,6 +130,9 @@ fn no_command(name: &str, rest: &[String]) -> Result<Response, Response> {
         return Err(call::error(&format!(
             "unknown command \"{word}\"\nSee 'kubectl {name} -h' for help and examples"
         )));
+    }
+    if ABSENT.split_whitespace().any(|known| known == word) {
+        return Err(call::error(&format!("this lab has no kubectl {word}")));
     }
     let mut near: Vec<&str> = COMMANDS
         .iter()
@@ -141,7 +148,7 @@ fn no_command(name: &str, rest: &[String]) -> Result<Response, Response> {
             let _ = write!(text, "\n\t{known}");
         }
     }
-    Err(Response::fails(1, &text))
+    Err(Fault::new(&text))
 }
 
 /// How many letters must be changed, added or left out to make one word of the other.

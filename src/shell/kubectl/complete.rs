@@ -76,10 +76,9 @@ fn first_words(command: &Command, typed: &str, context: &Context<'_>) -> Vec<Str
 fn more_words(rest: &[String], context: &Context<'_>) -> Vec<String> {
     let mut namespace = "default";
     for pair in rest.windows(2) {
-        if let [flag, value] = pair {
-            if flag == "-n" || flag == "--namespace" {
-                namespace = value;
-            }
+        match pair {
+            [flag, value] if flag == "-n" || flag == "--namespace" => namespace = value,
+            _ => {}
         }
     }
     let kind = rest.iter().find(|word| !word.starts_with('-') && *word != namespace);

@@ -1,14 +1,15 @@
 //! `kubectl create deployment`, `create service …`, `create namespace`.
 
 use crate::api::pod::ContainerPort;
+use crate::api::workload::DeploymentStrategy;
 use crate::api::{
-    Container, Deployment, IntOrString, LabelSelector, Labels, Namespace, Object, Service,
-    ServicePort,
+    Container, Deployment, IntOrString, LabelSelector, Labels, Map, Namespace, Object, Service,
+    ServicePort, Value,
 };
 use crate::control_plane::admission::Write;
 use crate::shell::Response;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 
 pub(super) const DEPLOYMENT_FLAGS: &str = "image= replicas|r= port= dry-run?unchanged output|o= \
                                            save-config validate?strict field-manager=";
@@ -19,14 +20,14 @@ pub(super) const NAMESPACE_FLAGS: &str =
     "dry-run?unchanged output|o= save-config validate?strict field-manager=";
 
 /// The one name that is needed.
-fn name(call: &Call<'_>) -> Result<String, Response> {
+fn name(call: &Call<'_>) -> Result<String, Fault> {
     match call.flags.words.as_slice() {
         [name] => Ok(name.clone()),
         words => Err(call.usage(&format!("exactly one NAME is required, got {}", words.len()))),
     }
 }
 
-fn write(call: &Call<'_>, object: Object, failed: &str) -> Result<Response, Response> {
+fn write(call: &Call<'_>, object: Object, failed: &str) -> Result<Response, Fault> {
     let mut writing = Writing::new(call, Write::Create)?;
     failed.clone_into(&mut writing.failed);
     writing.one(object, None);
@@ -34,7 +35,7 @@ fn write(call: &Call<'_>, object: Object, failed: &str) -> Result<Response, Resp
 }
 
 /// `kubectl create namespace`.
-pub(super) fn namespace(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn namespace(call: &Call<'_>) -> Result<Response, Fault> {
     let mut namespace = Namespace::default();
     namespace.metadata.name = name(call)?;
     write(call, Object::Namespace(namespace), "")
@@ -46,7 +47,7 @@ fn app(name: &str) -> Labels {
 }
 
 /// `kubectl create deployment`.
-pub(super) fn deployment(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn deployment(call: &Call<'_>) -> Result<Response, Fault> {
     let name = name(call)?;
     let images = call.flags.list("image");
     if images.is_empty() {
@@ -67,6 +68,8 @@ pub(super) fn deployment(call: &Call<'_>) -> Result<Response, Response> {
     deployment.spec.replicas = Some(replicas);
     let selector = LabelSelector { match_labels: app(&name), ..LabelSelector::default() };
     deployment.spec.selector = Some(selector);
+    deployment.spec.strategy = Some(DeploymentStrategy::default());
+    deployment.status = Some(Value::Map(Map::new()));
     let template = &mut deployment.spec.template;
     template.metadata.labels = app(&name);
     template.spec.containers = images
@@ -76,6 +79,7 @@ pub(super) fn deployment(call: &Call<'_>) -> Result<Response, Response> {
             image: image.clone(),
             command: command.clone(),
             ports: port.map(container_port).into_iter().collect(),
+            resources: Some(Value::Map(Map::new())),
             ..Container::default()
         })
         .collect();
@@ -95,7 +99,7 @@ fn container_name(image: &str) -> String {
 }
 
 /// `kubectl create service clusterip`, `nodeport`, `loadbalancer` and `externalname`.
-pub(super) fn service(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn service(call: &Call<'_>) -> Result<Response, Fault> {
     let name = name(call)?;
     let sort = call.path.rsplit(' ').next().unwrap_or("");
     let mut service = Service::default();
@@ -136,7 +140,7 @@ pub(super) fn service(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 /// `--tcp=PORT[:TARGET]`, each.
-fn ports(call: &Call<'_>, sort: &str) -> Result<Vec<ServicePort>, Response> {
+fn ports(call: &Call<'_>, sort: &str) -> Result<Vec<ServicePort>, Fault> {
     let mut ports = Vec::new();
     for pair in call.flags.list("tcp") {
         let (port, target) = pair.split_once(':').unwrap_or((&pair, &pair));

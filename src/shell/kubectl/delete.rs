@@ -1,7 +1,7 @@
 //! `kubectl delete`: by name, by selector, all of a kind, or what stands in files.
 
 use crate::api::{Object, ObjectRef};
-use crate::shell::kubectl::call::{self, Call, Said, Trial};
+use crate::shell::kubectl::call::{self, Call, Fault, Said, Trial};
 use crate::shell::kubectl::resource::Resource;
 use crate::shell::kubectl::targets::{self, Asked};
 use crate::shell::kubectl::{files, output};
@@ -18,7 +18,7 @@ const FORCED: &str = "Warning: Immediate deletion does not wait for confirmation
                       cluster indefinitely.";
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let mut said = Said::default();
     let asked = asked(call, &mut said)?;
     let by_name = asked.iter().any(|it| it.name.is_some());
@@ -38,8 +38,10 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
         said.remark(FORCED);
     }
     let gone = delete(call, &found.objects, &mut said)?;
+    let file = call.flags.list("filename").into_iter().next();
     for status in &found.missing {
-        said.fault(&call::refusal(status));
+        let refusal = call::refusal(status);
+        said.fault(&file.as_ref().map_or(refusal, |file| status.kubectl_text("deleting", file)));
     }
     if found.objects.is_empty() && found.missing.is_empty() && !said.has_failed() {
         said.remark("No resources found");
@@ -51,7 +53,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     Ok(said.into())
 }
 
-fn asked(call: &Call<'_>, said: &mut Said) -> Result<Vec<Asked>, Response> {
+fn asked(call: &Call<'_>, said: &mut Said) -> Result<Vec<Asked>, Fault> {
     if call.flags.value("filename").is_none() {
         let asked = targets::asked(&call.flags.words)?;
         if asked.is_empty() {
@@ -79,11 +81,7 @@ fn asked(call: &Call<'_>, said: &mut Said) -> Result<Vec<Asked>, Response> {
 }
 
 /// Tries and proposes each deletion; gives what will be gone.
-fn delete(
-    call: &Call<'_>,
-    objects: &[Object],
-    said: &mut Said,
-) -> Result<Vec<ObjectRef>, Response> {
+fn delete(call: &Call<'_>, objects: &[Object], said: &mut Said) -> Result<Vec<ObjectRef>, Fault> {
     let format = output::format(call)?;
     let is_dry = !matches!(call.flags.value("dry-run"), None | Some("none"));
     let mut trial = Trial::new(call.world());
@@ -93,20 +91,16 @@ fn delete(
         let reference = object.reference();
         // What is only shown, such as the API server's own Service, comes back at once.
         let is_stored = store.get(&reference).is_some();
-        let was_going = trial.has(&reference) || !is_stored;
-        if is_stored && was_going {
-            if let Err(status) = trial.delete(&reference) {
-                said.fault(&call::refusal(&status));
-                continue;
-            }
+        let refused = if is_stored { trial.delete(&reference).err() } else { None };
+        if let Some(status) = refused {
+            said.fault(&call::refusal(&status));
+            continue;
         }
         said.line(&line(call, object, &format, is_dry));
         if is_dry || !is_stored {
             continue;
         }
-        if was_going {
-            said.actions.push(Action::Delete(reference.clone()));
-        }
+        said.actions.push(Action::Delete(reference.clone()));
         gone.push(reference);
     }
     Ok(gone)

@@ -2,7 +2,7 @@
 
 use crate::api::{Kind, Object};
 use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::get::ENDPOINTS_ARE_OLD;
 use crate::shell::kubectl::{files, targets, view};
 use crate::shell::print;
@@ -11,17 +11,16 @@ pub(super) const FLAGS: &str = "selector|l= all-namespaces|A show-events filenam
                                 kustomize|k= chunk-size=";
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let mut asked = if call.flags.value("filename").is_some() {
         files::asked(call)?
     } else {
         targets::asked(&call.flags.words)?
     };
     if asked.is_empty() {
-        return Err(Response::fails(
-            1,
-            "You must specify the type of resource to describe. Use \"kubectl api-resources\" for \
-             a complete list of supported resources.\n",
+        return Err(Fault::new(
+            "error: You must specify the type of resource to describe. Use \"kubectl \
+             api-resources\" for a complete list of supported resources.",
         ));
     }
     let mut said = Said::default();

@@ -4,7 +4,7 @@ use crate::api::{Kind, Object, Pod};
 use crate::control_plane::images;
 use crate::data_plane::place::{Place, PodName};
 use crate::order::InOrder as _;
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::run::is_shell;
 use crate::shell::kubectl::targets::{self, Asked};
 use crate::shell::kubectl::view;
@@ -19,7 +19,7 @@ pub(super) const LOGS_FLAGS: &str = "container|c= follow|f previous|p tail= sinc
                                      pod-running-timeout=";
 
 /// `kubectl exec`.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let Some((target, more)) = call.flags.words.split_first() else {
         return Err(call::error("pod, type/name or --filename must be specified"));
     };
@@ -58,7 +58,7 @@ pub(super) fn name_of(pod: &Pod) -> PodName {
 }
 
 /// The pod that is meant: by its name, or the first of a workload or a Service.
-pub(super) fn pod(call: &Call<'_>, words: &[String]) -> Result<Pod, Response> {
+pub(super) fn pod(call: &Call<'_>, words: &[String]) -> Result<Pod, Fault> {
     let asked = targets::one(words, Kind::Pod)?;
     let found = targets::find(call, std::slice::from_ref(&asked))?;
     if let Some(status) = found.missing.first() {
@@ -70,7 +70,7 @@ pub(super) fn pod(call: &Call<'_>, words: &[String]) -> Result<Pod, Response> {
     first_pod(call, &asked, object)
 }
 
-fn first_pod(call: &Call<'_>, asked: &Asked, object: Object) -> Result<Pod, Response> {
+fn first_pod(call: &Call<'_>, asked: &Asked, object: Object) -> Result<Pod, Fault> {
     let is_own: Box<dyn Fn(&Pod) -> bool> = match object {
         Object::Pod(pod) => return Ok(pod),
         Object::Deployment(deployment) => {
@@ -113,7 +113,7 @@ fn first_pod(call: &Call<'_>, asked: &Asked, object: Object) -> Result<Pod, Resp
     pods.into_iter().next().ok_or_else(|| call::error("timed out waiting for the condition"))
 }
 
-fn choose_container(call: &Call<'_>, pod: &Pod, said: &mut Said) -> Result<(), Response> {
+fn choose_container(call: &Call<'_>, pod: &Pod, said: &mut Said) -> Result<(), Fault> {
     let names: Vec<&str> = pod.spec.containers.iter().map(|it| it.name.as_str()).collect();
     let pod_name = &pod.metadata.name;
     match call.flags.value("container") {
@@ -135,7 +135,7 @@ fn choose_container(call: &Call<'_>, pod: &Pod, said: &mut Said) -> Result<(), R
 }
 
 /// The kubelet's answer where the container does not run, or the node does not answer.
-fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Response> {
+fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Fault> {
     let node = &pod.spec.node_name;
     let container = pod.spec.containers.first().map_or("", |it| it.name.as_str());
     if pod.status.phase != "Running" {
@@ -144,7 +144,7 @@ fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Response> {
                 "Error from server (BadRequest): pod {} does not have a host assigned",
                 pod.metadata.name
             );
-            return Err(Response::fails(1, &text));
+            return Err(Fault::new(&text));
         }
         if call.path == "logs" {
             let why = if images::can_be_pulled(pod) {
@@ -156,7 +156,7 @@ fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Response> {
                 "Error from server (BadRequest): container \"{container}\" in pod \"{}\" is {why}",
                 pod.metadata.name
             );
-            return Err(Response::fails(1, &text));
+            return Err(Fault::new(&text));
         }
         return Err(call::error(&format!(
             "Internal error occurred: unable to upgrade connection: container not found \
@@ -168,19 +168,16 @@ fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Response> {
         let store = call.world().control_plane().objects();
         let address = store.node(node).and_then(|node| node.addresses("InternalIP").next());
         let address = address.unwrap_or_default().to_owned();
-        return Err(Response::fails(
-            1,
-            &format!(
-                "Error from server: error dialing backend: dial tcp {address}:10250: connect: no \
+        return Err(Fault::new(&format!(
+            "Error from server: error dialing backend: dial tcp {address}:10250: connect: no \
                  route to host"
-            ),
-        ));
+        )));
     }
     Ok(())
 }
 
 /// `kubectl logs`: programs of this lab say little.
-pub(super) fn logs(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn logs(call: &Call<'_>) -> Result<Response, Fault> {
     let mut said = Said::default();
     let pods = if call.flags.words.is_empty() {
         selected(call)?
@@ -193,13 +190,10 @@ pub(super) fn logs(call: &Call<'_>) -> Result<Response, Response> {
         if call.flags.has("previous") && pod.restarts() == 0 {
             let container = pod.spec.containers.first().map_or("", |it| it.name.as_str());
             let name = &pod.metadata.name;
-            return Err(Response::fails(
-                1,
-                &format!(
-                    "Error from server (BadRequest): previous terminated container \"{container}\" \
+            return Err(Fault::new(&format!(
+                "Error from server (BadRequest): previous terminated container \"{container}\" \
                      in pod \"{name}\" not found"
-                ),
-            ));
+            )));
         }
         let Some(container) = pod.spec.containers.first() else { continue };
         said.out.push_str(first_words(&container.image));
@@ -210,7 +204,7 @@ pub(super) fn logs(call: &Call<'_>) -> Result<Response, Response> {
     Ok(said.into())
 }
 
-fn selected(call: &Call<'_>) -> Result<Vec<Pod>, Response> {
+fn selected(call: &Call<'_>) -> Result<Vec<Pod>, Fault> {
     if call.flags.value("selector").is_none() {
         return Err(call.usage("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command"));
     }

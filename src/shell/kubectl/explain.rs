@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use crate::manifest;
 use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::resource;
-use crate::shell::print;
 
 pub(super) const FLAGS: &str = "recursive api-version= output|o=";
 
@@ -61,14 +60,21 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 fn words(key: &str) -> &'static str {
-    WORDS.iter().find(|(known, _)| *known == key).map_or("", |(_, words)| words)
+    let found = WORDS.iter().find(|(known, _)| *known == key).map(|(_, words)| *words);
+    found.unwrap_or_else(|| match key.split_once('.').map_or("", |(_, field)| field) {
+        "apiVersion" => "The group and version that the object is written for.",
+        "kind" => "What it is.",
+        "metadata" => "Its name, its namespace, its labels.",
+        "spec" => "What is asked for.",
+        "status" => "What came of it; the cluster writes it.",
+        _ => "",
+    })
 }
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let Some(path) = call.word(0) else {
-        return Err(Response::fails(
-            1,
+        return Err(Fault::new(
             "error: You must specify the type of resource to explain. Use \"kubectl api-resources\" \
              for a complete list of supported resources.",
         ));
@@ -85,11 +91,10 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
         key = format!("{name}.{field}");
         (go_type, name) = (found, struct_name(found));
     }
-    let mut head = format!("KIND:\t{}\nVERSION:\t{}\n", resource.name, version(resource));
+    let mut text = format!("KIND:       {}\nVERSION:    {}\n\n", resource.name, version(resource));
     if !resource.group().is_empty() {
-        head = format!("GROUP:\t{}\n{head}", resource.group());
+        text = format!("GROUP:      {}\n{text}", resource.group());
     }
-    let mut text = print::described(&head) + "\n";
     if let Some((_, field)) = key.split_once('.') {
         let _ = writeln!(text, "FIELD: {field} <{}>\n", shown(go_type));
     }

@@ -6,7 +6,7 @@ use crate::control_plane::admission::Write;
 use crate::order::SortedSet;
 use crate::shell::Response;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::selector::Selector;
 use crate::shell::kubectl::{files, targets};
 
@@ -27,7 +27,7 @@ struct Source {
 }
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let asked = if call.flags.value("filename").is_some() {
         files::asked(call)?
     } else {
@@ -61,7 +61,7 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     let mut writing = Writing::new(call, Write::Create)?;
     writing.deed = Some("exposed");
     for object in &found.objects {
-        let service = service(call, source(object))?;
+        let service = service(call, &source(object))?;
         writing.one(Object::Service(service), None);
     }
     for status in &found.missing {
@@ -112,11 +112,10 @@ fn ports(containers: &[Container]) -> Vec<(i32, String)> {
     .collect()
 }
 
-fn service(call: &Call<'_>, source: Source) -> Result<Service, Response> {
+fn service(call: &Call<'_>, source: &Source) -> Result<Service, Fault> {
     let flags = &call.flags;
     let mut service = Service::default();
     service.metadata.name = flags.value("name").map_or(source.name.clone(), str::to_owned);
-    "default".clone_into(&mut service.metadata.namespace);
     call.namespace().clone_into(&mut service.metadata.namespace);
     service.metadata.labels = match flags.value("labels") {
         Some(text) => pairs(text)?,
@@ -131,18 +130,18 @@ fn service(call: &Call<'_>, source: Source) -> Result<Service, Response> {
                     no labels and cannot be exposed";
         return Err(call::error(what));
     }
-    service.spec.ports = service_ports(call, &source)?;
+    service.spec.ports = service_ports(call, source)?;
     fill(call, &mut service)?;
     Ok(service)
 }
 
 /// `a=b,c=d`.
-fn pairs(text: &str) -> Result<Labels, Response> {
+fn pairs(text: &str) -> Result<Labels, Fault> {
     let parsed = Selector::parse(text).ok().and_then(|selector| selector.pairs());
     parsed.ok_or_else(|| call::error(&format!("unexpected label spec: {text}")))
 }
 
-fn service_ports(call: &Call<'_>, source: &Source) -> Result<Vec<ServicePort>, Response> {
+fn service_ports(call: &Call<'_>, source: &Source) -> Result<Vec<ServicePort>, Fault> {
     let flags = &call.flags;
     let given: Vec<(i32, String)> = match flags.value("port") {
         None => source.ports.clone(),
@@ -183,7 +182,7 @@ fn service_ports(call: &Call<'_>, source: &Source) -> Result<Vec<ServicePort>, R
     Ok(given.into_iter().enumerate().map(port).collect())
 }
 
-fn fill(call: &Call<'_>, service: &mut Service) -> Result<(), Response> {
+fn fill(call: &Call<'_>, service: &mut Service) -> Result<(), Fault> {
     let flags = &call.flags;
     let spec = &mut service.spec;
     flags.text("type").clone_into(&mut spec.service_type);

@@ -3,8 +3,7 @@
 use crate::api::Object;
 use crate::manifest::{self, FILE_NAME, Severity};
 use crate::order::InOrder as _;
-use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::resource::Resource;
 use crate::shell::kubectl::targets::Asked;
 
@@ -18,7 +17,7 @@ pub(super) struct Item {
 }
 
 /// All documents of the files named by `-f`. `verb` is what messages say was tried: `creating`.
-pub(super) fn items(call: &Call<'_>, verb: &str) -> Result<Vec<Item>, Response> {
+pub(super) fn items(call: &Call<'_>, verb: &str) -> Result<Vec<Item>, Fault> {
     let names = call.flags.list("filename");
     if names.is_empty() {
         if call.flags.value("kustomize").is_some() {
@@ -38,7 +37,7 @@ pub(super) fn items(call: &Call<'_>, verb: &str) -> Result<Vec<Item>, Response> 
     Ok(items)
 }
 
-fn text<'a>(call: &'a Call<'_>, name: &str) -> Result<&'a str, Response> {
+fn text<'a>(call: &'a Call<'_>, name: &str) -> Result<&'a str, Fault> {
     if name == "-" {
         return Ok(call.context.stdin.unwrap_or(""));
     }
@@ -84,7 +83,7 @@ fn read(text: &str, file: &str, verb: &str, items: &mut Vec<Item>) {
 }
 
 /// Puts the object into the namespace that is meant, unless it names another.
-pub(super) fn place(call: &Call<'_>, object: &mut Object) -> Result<(), Response> {
+pub(super) fn place(call: &Call<'_>, object: &mut Object) -> Result<(), Fault> {
     if !object.kind().is_namespaced() {
         return Ok(());
     }
@@ -103,10 +102,10 @@ pub(super) fn place(call: &Call<'_>, object: &mut Object) -> Result<(), Response
 }
 
 /// The objects of the files, by kind and name, for commands that only look for them.
-pub(super) fn asked(call: &Call<'_>) -> Result<Vec<Asked>, Response> {
+pub(super) fn asked(call: &Call<'_>) -> Result<Vec<Asked>, Fault> {
     let mut asked = Vec::new();
     for item in items(call, "creating")? {
-        let object = item.object.map_err(|text| Response::fails(1, &text))?;
+        let object = item.object.map_err(|text| Fault::new(&text))?;
         if let Some(resource) = Resource::of(object.kind()) {
             asked.push(Asked { resource, name: Some(object.metadata().name.clone()) });
         }

@@ -3,7 +3,7 @@
 //! Imitates `spf13/pflag`. Which flags a command has stands in one line of words: `wide`, `output|o=`
 //! (with a short form and a value), `dry-run?unchanged` (with a value that may be left out).
 
-use crate::shell::Response;
+use crate::shell::kubectl::call::Fault;
 
 /// Flags that every command has.
 const GLOBAL: &str = "namespace|n= help|h context= kubeconfig= cluster= user= as= server|s= \
@@ -66,11 +66,7 @@ impl Flag {
 }
 
 /// Tells flags from other words. `path` is the command's name, for its error texts.
-pub(super) fn parse(
-    args: &[String],
-    declared: &'static str,
-    path: &str,
-) -> Result<Flags, Response> {
+pub(super) fn parse(args: &[String], declared: &'static str, path: &str) -> Result<Flags, Fault> {
     let mut flags = Flags::default();
     let mut rest = args.iter();
     while let Some(word) = rest.next() {
@@ -93,9 +89,9 @@ pub(super) fn parse(
 }
 
 /// A fault in how a command was called.
-pub(super) fn usage(fault: &str, path: &str) -> Response {
+pub(super) fn usage(fault: &str, path: &str) -> Fault {
     let of = if path.is_empty() { "" } else { " " };
-    Response::fails(1, &format!("error: {fault}\nSee 'kubectl{of}{path} --help' for usage."))
+    Fault::new(&format!("error: {fault}\nSee 'kubectl{of}{path} --help' for usage."))
 }
 
 impl Flags {
@@ -194,7 +190,7 @@ impl Flags {
     }
 
     /// A flag's value as a number.
-    pub(super) fn number(&self, name: &str, path: &str) -> Result<Option<i32>, Response> {
+    pub(super) fn number(&self, name: &str, path: &str) -> Result<Option<i32>, Fault> {
         let Some(text) = self.value(name) else { return Ok(None) };
         text.parse().map(Some).map_err(|_| {
             let fault = format!(

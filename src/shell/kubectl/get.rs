@@ -2,7 +2,7 @@
 
 use crate::api::{Kind, Object};
 use crate::order::InOrder as _;
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::output::{self, Format};
 use crate::shell::kubectl::targets::{self, Asked, Found};
 use crate::shell::kubectl::watch::Watch;
@@ -22,7 +22,7 @@ pub(super) const ENDPOINTS_ARE_OLD: &str =
     "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let format = output::format(call)?;
     let asked = asked(call)?;
     let mut said = Said::default();
@@ -41,11 +41,13 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     }
     match format {
         Format::Plain | Format::Wide => tables(call, &format, &found, &mut said),
-        _ if found.missing.is_empty() || !found.objects.is_empty() => {
+        Format::Yaml | Format::Json | Format::Name | Format::JsonPath(_) | Format::Columns(_)
+            if found.missing.is_empty() || !found.objects.is_empty() =>
+        {
             let is_list = !found.is_by_name || asked.len() > 1;
             said.out = output::formatted(&format, &found.objects, is_list)?;
         }
-        _ => {}
+        Format::Yaml | Format::Json | Format::Name | Format::JsonPath(_) | Format::Columns(_) => {}
     }
     for status in &found.missing {
         said.fault(&call::refusal(status));
@@ -66,14 +68,13 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 /// What the words ask for, or the files named by `-f`.
-fn asked(call: &Call<'_>) -> Result<Vec<Asked>, Response> {
+fn asked(call: &Call<'_>) -> Result<Vec<Asked>, Fault> {
     if call.flags.value("filename").is_some() {
         return files::asked(call);
     }
     let asked = targets::asked(&call.flags.words)?;
     if asked.is_empty() {
-        return Err(Response::fails(
-            1,
+        return Err(Fault::new(
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a \
              complete list of supported resources.\n\nerror: Required resource not specified.\nUse \
              \"kubectl explain <resource>\" for a detailed description of that resource (e.g. \
@@ -140,7 +141,7 @@ pub(super) fn table(
 }
 
 /// `--sort-by=.metadata.name`.
-fn sort(call: &Call<'_>, objects: &mut Vec<Object>) -> Result<(), Response> {
+fn sort(call: &Call<'_>, objects: &mut Vec<Object>) -> Result<(), Fault> {
     let Some(path) = call.flags.value("sort-by") else { return Ok(()) };
     if path.trim_matches(['{', '}', '.']) == "metadata.creationTimestamp" {
         objects.in_order_of(|object| object.metadata().created_at);

@@ -1,7 +1,9 @@
 //! `kubectl cluster-info`, `version`, `api-resources`, `config`.
 
+use std::fmt::Write as _;
+
 use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::resource::RESOURCES;
 use crate::shell::print;
 
@@ -18,7 +20,7 @@ pub(super) const NO_SERVER: &str = "The connection to the server 127.0.0.1:6443 
                                     you specify the right host or port?";
 
 /// `kubectl cluster-info`.
-pub(super) fn cluster(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn cluster(call: &Call<'_>) -> Result<Response, Fault> {
     if let Some(word) = call.word(0) {
         return Err(call::error(&format!(
             "unknown command \"{word}\" for \"kubectl cluster-info\""
@@ -33,20 +35,21 @@ pub(super) fn cluster(call: &Call<'_>) -> Result<Response, Response> {
 
 /// `kubectl version`.
 #[expect(clippy::unnecessary_wraps, reason = "every command is called alike")]
-pub(super) fn version(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn version(call: &Call<'_>) -> Result<Response, Fault> {
     let minor = call.world().control_plane().profile().minor;
     let mut text = format!("Client Version: v1.{minor}.0\nKustomize Version: v5.8.0\n");
     if !call.flags.has("client") {
-        text += &format!("Server Version: v1.{minor}.0\n");
+        let _ = writeln!(text, "Server Version: v1.{minor}.0");
     }
     Ok(Response::says(text))
 }
 
 /// `kubectl api-resources`.
 #[expect(clippy::unnecessary_wraps, reason = "every command is called alike")]
-pub(super) fn resources(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn resources(call: &Call<'_>) -> Result<Response, Fault> {
     let mut rows = String::new();
-    if !call.flags.has("no-headers") {
+    let is_names = call.flags.text("output") == "name";
+    if !is_names && !call.flags.has("no-headers") {
         rows += "NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND\n";
     }
     let namespaced = call.flags.value("namespaced").map(|value| value == "true");
@@ -57,22 +60,22 @@ pub(super) fn resources(call: &Call<'_>) -> Result<Response, Response> {
         if !is_meant {
             continue;
         }
-        if call.flags.text("output") == "name" {
+        if is_names {
             rows += &(it.qualified() + "\n");
             continue;
         }
         let (shorts, is_namespaced) = (it.shorts.join(","), it.is_namespaced);
-        rows += &format!("{}\t{shorts}\t{}\t{is_namespaced}\t{}\n", it.plural, it.version, it.name);
+        let _ =
+            writeln!(rows, "{}\t{shorts}\t{}\t{is_namespaced}\t{}", it.plural, it.version, it.name);
     }
-    if call.flags.text("output") == "name" {
-        let lines = rows.lines().filter(|line| !line.starts_with("NAME\t"));
-        return Ok(Response::says(lines.map(|line| format!("{line}\n")).collect::<String>()));
+    if is_names {
+        return Ok(Response::says(rows));
     }
     Ok(Response::says(print::columns(&rows)))
 }
 
 /// `kubectl config …`: there is one context.
-pub(super) fn config(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn config(call: &Call<'_>) -> Result<Response, Fault> {
     let name = "packetwalk";
     let mut said = Said::default();
     match call.path {
@@ -81,7 +84,7 @@ pub(super) fn config(call: &Call<'_>) -> Result<Response, Response> {
         "config get-contexts" => {
             said.out = print::columns(&format!(
                 "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n*\t{name}\t{name}\t{name}\t\n"
-            ))
+            ));
         }
         "config get-clusters" => said.out = format!("NAME\n{name}\n"),
         _ if call.word(0) == Some(name) => said.line(&format!("Switched to context \"{name}\".")),

@@ -43,9 +43,12 @@ pub(super) fn print(template: &str, value: &Value) -> Result<String, String> {
         format!("{{{}}}", template.trim())
     };
     let mut rest = wrapped.as_str();
-    let nodes = nodes(&mut rest, 0)?;
+    let nodes = nodes(&mut rest, 0)
+        .map_err(|fault| format!("error parsing jsonpath {template}, {fault}"))?;
     let mut out = String::new();
-    write(&nodes, value, value, &mut out)?;
+    write(&nodes, value, &mut out).map_err(|fault| {
+        format!("error executing jsonpath \"{template}\": Error executing template: {fault}.")
+    })?;
     Ok(out)
 }
 
@@ -165,7 +168,7 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
         } else {
             return Err(format!(
                 "unrecognized character in action: U+{:04X} '{first}'",
-                first as u32
+                u32::from(first)
             ));
         }
     }
@@ -248,7 +251,7 @@ fn filter_step(text: &str) -> Result<Step, String> {
     Ok(Step::Filter(steps(text)?, String::new(), Operand::Nothing))
 }
 
-fn write(nodes: &[Node], root: &Value, at: &Value, out: &mut String) -> Result<(), String> {
+fn write(nodes: &[Node], at: &Value, out: &mut String) -> Result<(), String> {
     for node in nodes {
         match node {
             Node::Text(text) => out.push_str(text),
@@ -258,7 +261,7 @@ fn write(nodes: &[Node], root: &Value, at: &Value, out: &mut String) -> Result<(
             }
             Node::Range(steps, inner) => {
                 for value in follow(steps, at)? {
-                    write(inner, root, value, out)?;
+                    write(inner, value, out)?;
                 }
             }
         }
@@ -334,9 +337,13 @@ fn deep<'a>(name: &str, value: &'a Value, out: &mut Vec<&'a Value>) {
         out.extend(value.get(name));
     }
     if let Value::List(items) = value {
-        items.iter().for_each(|item| deep(name, item, out));
+        for item in items {
+            deep(name, item, out);
+        }
     } else if let Value::Map(fields) = value {
-        fields.values().for_each(|field| deep(name, field, out));
+        for field in fields.values() {
+            deep(name, field, out);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::api::{Labels, Object};
 use crate::control_plane::admission::Write;
 use crate::shell::Response;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::{files, resource, targets};
 
 pub(super) const FLAGS: &str = "overwrite all selector|l= filename|f= recursive|R kustomize|k= \
@@ -20,7 +20,7 @@ struct Change {
 }
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let thing = call.path;
     let (words, changes) = split(call)?;
     let asked = if call.flags.value("filename").is_some() {
@@ -56,7 +56,7 @@ fn noun(path: &str) -> &'static str {
 }
 
 /// The words that name objects, and the changes.
-fn split(call: &Call<'_>) -> Result<(Vec<String>, Vec<Change>), Response> {
+fn split(call: &Call<'_>) -> Result<(Vec<String>, Vec<Change>), Fault> {
     let (mut words, mut changes) = (Vec::new(), Vec::new());
     for word in &call.flags.words {
         let is_name = words.is_empty() || (changes.is_empty() && !is_change(word));

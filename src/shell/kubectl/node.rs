@@ -2,7 +2,7 @@
 
 use crate::api::{Kind, Node, Object, ObjectRef, Pod};
 use crate::control_plane::admission::Write;
-use crate::shell::kubectl::call::{self, Call, Said, Trial};
+use crate::shell::kubectl::call::{self, Call, Fault, Said, Trial};
 use crate::shell::kubectl::targets;
 use crate::shell::{Response, Then, Wait};
 use crate::simulation::Action;
@@ -11,8 +11,10 @@ pub(super) const FLAGS: &str = "ignore-daemonsets force delete-emptydir-data gra
                                 timeout= selector|l= pod-selector= dry-run?unchanged \
                                 disable-eviction skip-wait-for-delete-timeout= chunk-size=";
 
+pub(super) const CORDON_FLAGS: &str = "selector|l= dry-run?unchanged";
+
 /// The nodes that are meant, as they are stored.
-fn nodes(call: &Call<'_>) -> Result<Vec<Node>, Response> {
+fn nodes(call: &Call<'_>) -> Result<Vec<Node>, Fault> {
     let selector = targets::selector(call)?;
     let store = call.world().control_plane().objects();
     if call.flags.words.is_empty() && call.flags.value("selector").is_none() {
@@ -31,7 +33,7 @@ fn nodes(call: &Call<'_>) -> Result<Vec<Node>, Response> {
         let found = store.node(name).cloned();
         let missing = || {
             let text = format!("Error from server (NotFound): nodes \"{name}\" not found");
-            Response::fails(1, &text)
+            Fault::new(&text)
         };
         nodes.push(found.ok_or_else(missing)?);
     }
@@ -39,7 +41,7 @@ fn nodes(call: &Call<'_>) -> Result<Vec<Node>, Response> {
 }
 
 /// `kubectl cordon` and `uncordon`.
-pub(super) fn cordon(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn cordon(call: &Call<'_>) -> Result<Response, Fault> {
     let mut said = Said::default();
     for node in nodes(call)? {
         mark(call, node, call.path == "cordon", &mut said);
@@ -70,7 +72,7 @@ fn mark(call: &Call<'_>, mut node: Node, closes: bool, said: &mut Said) {
 }
 
 /// `kubectl drain`.
-pub(super) fn drain(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn drain(call: &Call<'_>) -> Result<Response, Fault> {
     let mut said = Said::default();
     let mut gone = Vec::new();
     for node in nodes(call)? {

@@ -3,8 +3,7 @@
 
 use crate::api::{Map, Object, Value};
 use crate::manifest;
-use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::{jsonpath, resource};
 use crate::shell::print;
 
@@ -27,7 +26,7 @@ const FORMATS: &str = "custom-columns,custom-columns-file,go-template,go-templat
                        wide,yaml";
 
 /// The format that a command is asked for.
-pub(super) fn format(call: &Call<'_>) -> Result<Format, Response> {
+pub(super) fn format(call: &Call<'_>) -> Result<Format, Fault> {
     let output = call.flags.text("output");
     let (name, rest) = output.split_once('=').unwrap_or((output, ""));
     Ok(match name {
@@ -61,7 +60,7 @@ pub(super) fn formatted(
     format: &Format,
     objects: &[Object],
     is_list: bool,
-) -> Result<String, Response> {
+) -> Result<String, Fault> {
     let whole = || match objects {
         [one] if !is_list => manifest::to_value(one),
         _ => list(objects),
@@ -73,9 +72,9 @@ pub(super) fn formatted(
             pretty(&whole(), 0, &mut text);
             text + "\n"
         }
-        Format::JsonPath(template) => jsonpath::print(template, &whole()).map_err(|fault| {
-            call::error(&format!("error executing jsonpath \"{template}\": {fault}"))
-        })?,
+        Format::JsonPath(template) => {
+            jsonpath::print(template, &whole()).map_err(|fault| call::error(&fault))?
+        }
         Format::Columns(spec) => columns(spec, objects)?,
         Format::Name | Format::Plain | Format::Wide => objects
             .iter()
@@ -137,7 +136,7 @@ fn pretty(value: &Value, indent: usize, out: &mut String) {
 }
 
 /// `NAME:.metadata.name,PORT:.spec.ports[0].port`.
-fn columns(spec: &str, objects: &[Object]) -> Result<String, Response> {
+fn columns(spec: &str, objects: &[Object]) -> Result<String, Fault> {
     let mut parts = Vec::new();
     for part in spec.split(',') {
         let Some((title, path)) = part.split_once(':') else {

@@ -4,7 +4,7 @@ use crate::api::{Kind, Map, Object, Value};
 use crate::control_plane::admission::Write;
 use crate::manifest;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::{files, resource, targets};
 use crate::shell::{Response, Then};
 
@@ -19,7 +19,7 @@ const MERGE_KEYS: &[(&str, &str)] =
     &[("containers", "name"), ("initContainers", "name"), ("ports", "port"), ("taints", "key")];
 
 /// The stored objects that the words mean.
-fn objects(call: &Call<'_>) -> Result<Vec<Object>, Response> {
+fn objects(call: &Call<'_>) -> Result<Vec<Object>, Fault> {
     let asked = if call.flags.value("filename").is_some() {
         files::asked(call)?
     } else {
@@ -38,7 +38,7 @@ fn objects(call: &Call<'_>) -> Result<Vec<Object>, Response> {
 }
 
 /// `kubectl patch`.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let text = call.flags.text("patch");
     if text.is_empty() {
         return Err(call::error(
@@ -77,8 +77,9 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
 
 /// The patch, which is JSON or YAML. It is read as the one field of a manifest in which
 /// anything may stand.
-fn read(text: &str) -> Result<Value, Response> {
-    let indented: String = text.lines().map(|line| format!("      {line}\n")).collect();
+fn read(text: &str) -> Result<Value, Fault> {
+    let indented = text.lines().map(|line| ["      ", line, "\n"].concat());
+    let indented = indented.collect::<String>();
     let carrier = format!(
         "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  managedFields:\n  - fieldsV1:\n\
          {indented}"
@@ -157,7 +158,7 @@ fn typed(kind: Kind, value: Value) -> Result<Object, String> {
 }
 
 /// `kubectl edit`: the editor opens.
-pub(super) fn edit(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn edit(call: &Call<'_>) -> Result<Response, Fault> {
     let objects = objects(call)?;
     let Some(first) = objects.first() else {
         return Err(call::error("edit cancelled, no objects found"));

@@ -1,7 +1,7 @@
 //! `kubectl port-forward`: a tunnel to one pod, past every Service and its rules.
 
 use crate::api::{IntOrString, Kind, Object, Pod, Service};
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::exec;
 use crate::shell::kubectl::watch::Watch;
 use crate::shell::{Response, Then, Wait};
@@ -9,7 +9,7 @@ use crate::shell::{Response, Then, Wait};
 pub(super) const FLAGS: &str = "address= pod-running-timeout=";
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let Some((target, ports)) = call.flags.words.split_first() else {
         return Err(call.usage("TYPE/NAME and list of ports are required for port-forward"));
     };
@@ -55,7 +55,7 @@ fn service(call: &Call<'_>, target: &str) -> Option<Service> {
     }
 }
 
-fn number(text: &str) -> Result<i32, Response> {
+fn number(text: &str) -> Result<i32, Fault> {
     let parsed = text.parse::<u16>().ok().filter(|number| *number > 0);
     parsed.map(i32::from).ok_or_else(|| {
         call::error(&format!("error parsing local port '{text}': strconv.ParseUint: parsing \"{text}\": invalid syntax"))
@@ -63,7 +63,7 @@ fn number(text: &str) -> Result<i32, Response> {
 }
 
 /// The pod's port: a Service's port is looked up, a name too.
-fn target_port(text: &str, service: Option<&Service>, pod: &Pod) -> Result<i32, Response> {
+fn target_port(text: &str, service: Option<&Service>, pod: &Pod) -> Result<i32, Fault> {
     let named = |name: &str| {
         let ports = pod.spec.containers.iter().flat_map(|container| &container.ports);
         let mut found = ports.filter(|port| port.name == name).map(|port| port.container_port);

@@ -1,7 +1,7 @@
 //! The kinds by the names that people type: plurals, singulars, short names, with a group or not.
 
 use crate::api::Kind;
-use crate::shell::Response;
+use crate::shell::kubectl::call::Fault;
 
 /// One kind of resource, as `kubectl api-resources` lists it.
 #[derive(Debug)]
@@ -151,7 +151,7 @@ pub(super) fn named(kind: Kind, name: &str) -> String {
 }
 
 /// The kind that a word stands for.
-pub(super) fn find(word: &str) -> Result<&'static Resource, Response> {
+pub(super) fn find(word: &str) -> Result<&'static Resource, Fault> {
     let lower = word.to_lowercase();
     let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
     let is_meant = |resource: &&Resource| {
@@ -168,7 +168,7 @@ pub(super) fn find(word: &str) -> Result<&'static Resource, Response> {
     };
     let unknown = || {
         let text = format!("error: the server doesn't have a resource type \"{word}\"");
-        Response::fails(1, &text)
+        Fault::new(&text)
     };
     RESOURCES.iter().find(is_meant).ok_or_else(unknown)
 }

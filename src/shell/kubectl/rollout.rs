@@ -1,10 +1,12 @@
 //! `kubectl rollout status`, `history`, `restart`, `undo`, `pause`, `resume`.
 
+use std::fmt::Write as _;
+
 use crate::api::{Deployment, Kind, Object, ObjectRef, ReplicaSet};
 use crate::control_plane::admission::Write;
 use crate::control_plane::deployment_controller::POD_TEMPLATE_HASH_LABEL;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::watch::Watch;
 use crate::shell::kubectl::{resource, targets, view};
 use crate::shell::print;
@@ -19,7 +21,7 @@ pub(super) const FLAGS: &str = "watch|w revision= to-revision= timeout= filename
 const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
 
 /// The Deployments that are meant, as they are stored.
-fn deployments(call: &Call<'_>) -> Result<Vec<Deployment>, Response> {
+fn deployments(call: &Call<'_>) -> Result<Vec<Deployment>, Fault> {
     let asked = targets::asked(&call.flags.words)?;
     if asked.is_empty() {
         return Err(call::error("required resource not specified"));
@@ -49,11 +51,7 @@ fn deployments(call: &Call<'_>) -> Result<Vec<Deployment>, Response> {
 }
 
 /// Writes changed Deployments; `deed` is what is said of each.
-fn write(
-    call: &Call<'_>,
-    changed: Vec<Deployment>,
-    deed: &'static str,
-) -> Result<Response, Response> {
+fn write(call: &Call<'_>, changed: Vec<Deployment>, deed: &'static str) -> Result<Response, Fault> {
     let mut writing = Writing::new(call, Write::Replace)?;
     writing.deed = Some(deed);
     for deployment in changed {
@@ -63,7 +61,7 @@ fn write(
 }
 
 /// `kubectl rollout restart`.
-pub(super) fn restart(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn restart(call: &Call<'_>) -> Result<Response, Fault> {
     let mut all = deployments(call)?;
     for deployment in &mut all {
         if deployment.spec.paused == Some(true) {
@@ -80,7 +78,7 @@ pub(super) fn restart(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 /// `kubectl rollout pause` and `resume`.
-pub(super) fn pause(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn pause(call: &Call<'_>) -> Result<Response, Fault> {
     let pauses = call.path.ends_with("pause");
     let mut all = deployments(call)?;
     for deployment in &mut all {
@@ -96,7 +94,7 @@ pub(super) fn pause(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 /// `kubectl rollout undo`.
-pub(super) fn undo(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn undo(call: &Call<'_>) -> Result<Response, Fault> {
     let wanted = call.flags.number("to-revision", call.path)?.unwrap_or(0);
     let mut all = deployments(call)?;
     for deployment in &mut all {
@@ -128,7 +126,7 @@ fn template(set: &ReplicaSet) -> crate::api::PodTemplateSpec {
 }
 
 /// `kubectl rollout history`.
-pub(super) fn history(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn history(call: &Call<'_>) -> Result<Response, Fault> {
     let wanted = call.flags.number("revision", call.path)?;
     let mut said = Said::default();
     for deployment in deployments(call)? {
@@ -147,7 +145,7 @@ pub(super) fn history(call: &Call<'_>) -> Result<Response, Response> {
         for set in &sets {
             let cause = set.metadata.annotations.get("kubernetes.io/change-cause");
             let cause = cause.map_or("<none>", String::as_str);
-            rows += &format!("{}\t{cause}\n", view::revision(&set.metadata));
+            let _ = writeln!(rows, "{}\t{cause}", view::revision(&set.metadata));
         }
         said.out.push_str(&print::described(&rows));
         said.line("");
@@ -156,7 +154,7 @@ pub(super) fn history(call: &Call<'_>) -> Result<Response, Response> {
 }
 
 /// `kubectl rollout status`.
-pub(super) fn watch(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn watch(call: &Call<'_>) -> Result<Response, Fault> {
     let mut said = Said::default();
     for deployment in deployments(call)? {
         let reference = ObjectRef::new(

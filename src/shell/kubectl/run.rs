@@ -1,12 +1,12 @@
 //! `kubectl run`: a pod of its own, and with `-it` a command in it.
 
 use crate::api::{
-    Container, IntOrString, Kind, Labels, Object, ObjectRef, Pod, Service, ServicePort,
+    Container, IntOrString, Kind, Labels, Map, Object, ObjectRef, Pod, Service, ServicePort, Value,
 };
 use crate::control_plane::admission::Write;
 use crate::data_plane::place::PodName;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::create::container_port;
 use crate::shell::kubectl::selector::Selector;
 use crate::shell::{Response, Then, Wait};
@@ -18,8 +18,13 @@ pub(super) const FLAGS: &str = "image= stdin|i tty|t rm restart= port= expose la
                                 annotations= leave-stdin-open field-manager= force grace-period= \
                                 save-config show-managed-fields wait timeout= cascade?background";
 
+/// What is said before a pod's own words come to the screen.
+const NOTICES: &str = "All commands and output from this session will be recorded in container \
+                       logs, including credentials and sensitive information passed through the \
+                       command prompt.\nIf you don't see a command prompt, try pressing enter.\n";
+
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let flags = &call.flags;
     let Some((name, more)) = flags.words.split_first() else {
         return Err(call.usage("NAME is required for run"));
@@ -52,9 +57,8 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     }
     // What the pod's own command prints stands in place of the line that it was created.
     response.output.stdout.clear();
-    let is_shell = words.is_empty() || (words.len() == 1 && is_shell(words.first()));
-    if flags.has("tty") && is_shell && !flags.has("quiet") {
-        response.output.stderr += "If you don't see a command prompt, try pressing enter.\n";
+    if flags.has("tty") && !flags.has("quiet") {
+        response.output.stderr += NOTICES;
     }
     let pod = PodName::new(&reference.namespace, &reference.name);
     if words.is_empty() {
@@ -71,7 +75,7 @@ pub(super) fn is_shell(program: Option<&String>) -> bool {
     matches!(program.rsplit('/').next(), Some("sh" | "bash" | "ash"))
 }
 
-fn pod(call: &Call<'_>, name: &str, image: &str, words: &[String]) -> Result<Pod, Response> {
+fn pod(call: &Call<'_>, name: &str, image: &str, words: &[String]) -> Result<Pod, Fault> {
     let flags = &call.flags;
     let mut pod = Pod::default();
     name.clone_into(&mut pod.metadata.name);
@@ -91,8 +95,13 @@ fn pod(call: &Call<'_>, name: &str, image: &str, words: &[String]) -> Result<Pod
         return Err(call::error(&format!("invalid restart policy: {restart}")));
     }
     restart.clone_into(&mut pod.spec.restart_policy);
-    let mut container =
-        Container { name: name.to_owned(), image: image.to_owned(), ..Container::default() };
+    "ClusterFirst".clone_into(&mut pod.spec.dns_policy);
+    let mut container = Container {
+        name: name.to_owned(),
+        image: image.to_owned(),
+        resources: Some(Value::Map(Map::new())),
+        ..Container::default()
+    };
     if flags.has("command") {
         container.command = words.to_vec();
     } else {
@@ -104,7 +113,7 @@ fn pod(call: &Call<'_>, name: &str, image: &str, words: &[String]) -> Result<Pod
 }
 
 /// The pod is created, and its Service with `--expose`.
-fn created(call: &Call<'_>, pod: Pod) -> Result<Response, Response> {
+fn created(call: &Call<'_>, pod: Pod) -> Result<Response, Fault> {
     let exposed = call.flags.has("expose");
     let (name, labels) = (pod.metadata.name.clone(), pod.metadata.labels.clone());
     let mut writing = Writing::new(call, Write::Create)?;

@@ -1,8 +1,8 @@
 //! `kubectl scale`.
 
-use crate::api::Kind;
+use crate::api::{Kind, Object};
 use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call, Said};
+use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::{files, resource, targets};
 use crate::simulation::Action;
 
@@ -11,7 +11,7 @@ pub(super) const FLAGS: &str = "replicas= current-replicas= resource-version= ti
                                 dry-run?unchanged";
 
 /// Runs it.
-pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let Some(replicas) = call.flags.number("replicas", call.path)? else {
         return Err(call::error("required flag(s) \"replicas\" not set"));
     };
@@ -37,25 +37,18 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Response> {
     let current = call.flags.number("current-replicas", call.path)?;
     for object in &found.objects {
         let name = resource::named(object.kind(), &object.metadata().name);
-        let had = match object {
-            crate::api::Object::Deployment(deployment) => deployment.spec.replicas,
-            _ if object.kind() == Kind::ReplicaSet => {
-                said.fault("error: this lab scales Deployments; a ReplicaSet follows its own");
-                continue;
-            }
-            _ => {
-                said.fault(
-                    "Error from server (NotFound): the server could not find the requested \
-                     resource",
-                );
-                continue;
-            }
+        let Object::Deployment(deployment) = object else {
+            said.fault(if object.kind() == Kind::ReplicaSet {
+                "error: this lab scales Deployments; a ReplicaSet follows its own"
+            } else {
+                "Error from server (NotFound): the server could not find the requested resource"
+            });
+            continue;
         };
-        if let (Some(expected), Some(had)) = (current, had) {
-            if expected != had && expected >= 0 {
-                said.fault(&format!("error: Expected replicas to be {expected}, was {had}"));
-                continue;
-            }
+        let had = deployment.spec.replicas.unwrap_or(1);
+        if let Some(expected) = current.filter(|expected| *expected >= 0 && *expected != had) {
+            said.fault(&format!("error: Expected replicas to be {expected}, was {had}"));
+            continue;
         }
         let is_dry = call.flags.value("dry-run").is_some_and(|it| it != "none");
         said.line(&format!("{name} scaled{}", if is_dry { " (dry run)" } else { "" }));

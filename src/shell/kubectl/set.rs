@@ -4,7 +4,7 @@ use crate::api::{Container, Object, PodSpec};
 use crate::control_plane::admission::Write;
 use crate::shell::Response;
 use crate::shell::kubectl::apply::Writing;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::selector::Selector;
 use crate::shell::kubectl::{resource, targets};
 
@@ -12,7 +12,7 @@ pub(super) const FLAGS: &str = "all selector|l= filename|f= recursive|R kustomiz
                                 local dry-run?unchanged resource-version= field-manager=";
 
 /// The objects that are meant, as they are stored, before the words with `=`.
-fn objects(call: &Call<'_>, words: &[String]) -> Result<Vec<Object>, Response> {
+fn objects(call: &Call<'_>, words: &[String]) -> Result<Vec<Object>, Fault> {
     let asked = targets::asked(words)?;
     if asked.is_empty() || (asked.iter().any(|it| it.name.is_none()) && !call.flags.has("all")) {
         return Err(call::error(
@@ -34,7 +34,7 @@ fn objects(call: &Call<'_>, words: &[String]) -> Result<Vec<Object>, Response> {
 }
 
 /// `kubectl set image deploy/web web=nginx:1.29`.
-pub(super) fn image(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn image(call: &Call<'_>) -> Result<Response, Fault> {
     let is_pair = |word: &&String| word.contains('=');
     let pairs: Vec<&String> = call.flags.words.iter().filter(is_pair).collect();
     let words: Vec<String> = call.flags.words.iter().filter(|it| !is_pair(it)).cloned().collect();
@@ -87,7 +87,7 @@ const fn pod_spec(object: &mut Object) -> Option<&mut PodSpec> {
 }
 
 /// `kubectl set selector svc/web app=web`: the whole selector is replaced.
-pub(super) fn selector(call: &Call<'_>) -> Result<Response, Response> {
+pub(super) fn selector(call: &Call<'_>) -> Result<Response, Fault> {
     let Some((last, words)) = call.flags.words.split_last().filter(|(last, _)| last.contains('='))
     else {
         return Err(call::error(

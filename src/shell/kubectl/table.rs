@@ -1,7 +1,7 @@
 //! The commands by name: one table for what is run, helped with and completed.
 
 use crate::shell::Response;
-use crate::shell::kubectl::call::Call;
+use crate::shell::kubectl::call::{Call, Fault};
 use crate::shell::kubectl::{
     apply, create, delete, describe, exec, explain, expose, get, info, label, node, patch,
     port_forward, rollout, run, scale, set,
@@ -18,7 +18,7 @@ pub(super) struct Command {
     /// Its flags, as `flags` reads them.
     pub(super) flags: &'static str,
     /// Runs it.
-    pub(super) run: fn(&Call<'_>) -> Result<Response, Response>,
+    pub(super) run: fn(&Call<'_>) -> Result<Response, Fault>,
 }
 
 const fn command(
@@ -26,7 +26,7 @@ const fn command(
     about: &'static str,
     usage: &'static str,
     flags: &'static str,
-    run: fn(&Call<'_>) -> Result<Response, Response>,
+    run: fn(&Call<'_>) -> Result<Response, Fault>,
 ) -> Command {
     Command { name, about, usage, flags, run }
 }
@@ -182,8 +182,8 @@ pub(super) static COMMANDS: &[Command] = &[
         scale::run,
     ),
     command("cluster-info", "Display cluster information", "", "", info::cluster),
-    command("cordon", "Mark node as unschedulable", "NODE", node::FLAGS, node::cordon),
-    command("uncordon", "Mark node as schedulable", "NODE", node::FLAGS, node::cordon),
+    command("cordon", "Mark node as unschedulable", "NODE", node::CORDON_FLAGS, node::cordon),
+    command("uncordon", "Mark node as schedulable", "NODE", node::CORDON_FLAGS, node::cordon),
     command(
         "drain",
         "Drain node in preparation for maintenance",

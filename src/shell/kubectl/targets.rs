@@ -4,8 +4,7 @@
 
 use crate::api::{Kind, Object, Status};
 use crate::order::InOrder as _;
-use crate::shell::Response;
-use crate::shell::kubectl::call::{self, Call};
+use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::resource::{self, ALL, Resource};
 use crate::shell::kubectl::selector::Selector;
 use crate::shell::kubectl::view;
@@ -36,7 +35,7 @@ const MIXED_FORMS: &str = "there is no need to specify a resource type as a sepa
                            resource/<resource_name>'";
 
 /// Reads the words that name objects.
-pub(super) fn asked(words: &[String]) -> Result<Vec<Asked>, Response> {
+pub(super) fn asked(words: &[String]) -> Result<Vec<Asked>, Fault> {
     let mut all = Vec::new();
     if words.iter().any(|word| word.contains('/')) {
         for word in words {
@@ -79,12 +78,12 @@ pub(super) fn asked(words: &[String]) -> Result<Vec<Asked>, Response> {
 }
 
 /// The selector given by `-l`.
-pub(super) fn selector(call: &Call<'_>) -> Result<Selector, Response> {
+pub(super) fn selector(call: &Call<'_>) -> Result<Selector, Fault> {
     Selector::parse(call.flags.text("selector")).map_err(|fault| call::error(&fault))
 }
 
 /// Finds what was asked for, in the meant namespace or in all.
-pub(super) fn find(call: &Call<'_>, asked: &[Asked]) -> Result<Found, Response> {
+pub(super) fn find(call: &Call<'_>, asked: &[Asked]) -> Result<Found, Fault> {
     let mut found = Found::default();
     let selector = selector(call)?;
     let fields =
@@ -147,7 +146,7 @@ pub(super) fn not_found(resource: &Resource, name: &str) -> Status {
 }
 
 /// One kind and one name: `deploy/web` or `deploy web`, or only a name of this kind.
-pub(super) fn one(words: &[String], otherwise: Kind) -> Result<Asked, Response> {
+pub(super) fn one(words: &[String], otherwise: Kind) -> Result<Asked, Fault> {
     let default = || Resource::of(otherwise).ok_or_else(|| call::error("no such kind"));
     match words {
         [one] if !one.contains('/') => Ok(Asked { resource: default()?, name: Some(one.clone()) }),

@@ -103,7 +103,17 @@ pub(super) fn count(world: &Simulation, set: &ObjectMeta) -> (i64, i64) {
 
 fn dressed(world: &Simulation, mut object: Object) -> Object {
     match &mut object {
-        Object::Pod(pod) => dress_pod(pod),
+        Object::Pod(pod) => {
+            let store = world.control_plane().objects();
+            if let (true, Some(node)) =
+                (pod.status.host_ip.is_empty(), store.node(&pod.spec.node_name))
+            {
+                let own = node.addresses("InternalIP").next().unwrap_or_default();
+                own.clone_into(&mut pod.status.host_ip);
+            }
+            pod.status.conditions.in_order_of(|it| it.condition_type == "PodScheduled");
+            dress_pod(pod);
+        }
         Object::Node(node) => dress_node(node, world.control_plane().profile().minor),
         Object::Deployment(deployment) => {
             let sets = sets_of(world, &deployment.metadata);
@@ -123,8 +133,8 @@ fn dressed(world: &Simulation, mut object: Object) -> Object {
         Object::ReplicaSet(set) => {
             let (all, ready) = count(world, &set.metadata);
             let fully = ("fullyLabeledReplicas", all);
-            let ready = [("availableReplicas", ready), ("readyReplicas", ready)];
-            let mut status = numbers(&[ready[0], fully, ready[1]]);
+            let (available, ready) = (("availableReplicas", ready), ("readyReplicas", ready));
+            let mut status = numbers(&[available, fully, ready]);
             if let Value::Map(fields) = &mut status {
                 fields.insert("replicas".to_owned(), Value::Int(all));
             }

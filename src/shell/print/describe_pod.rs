@@ -101,16 +101,16 @@ fn add_placement(text: &mut String, spec: &PodSpec, indent: &str) {
     let tolerations = spec.tolerations.iter().map(|it| {
         let mut line = it.key.clone();
         if !it.value.is_empty() {
-            line += &format!("={}", it.value);
+            let _ = write!(line, "={}", it.value);
         }
         if !it.effect.is_empty() {
-            line += &format!(":{}", it.effect);
+            let _ = write!(line, ":{}", it.effect);
         }
         if it.operator == "Exists" {
             line += if line.is_empty() { "op=Exists" } else { " op=Exists" };
         }
         if let Some(seconds) = it.toleration_seconds {
-            line += &format!(" for {seconds}s");
+            let _ = write!(line, " for {seconds}s");
         }
         line + "\n"
     });

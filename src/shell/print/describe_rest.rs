@@ -44,8 +44,21 @@ pub(super) fn node(node: &Node, all: &[&Object]) -> String {
     for address in &node.status.addresses {
         let _ = writeln!(text, "  {}:\t{}", address.address_type, address.address);
     }
+    add_system(&mut text, node);
+    let _ = writeln!(
+        text,
+        "PodCIDR:\t{}\nPodCIDRs:\t{}",
+        node.spec.pod_cidr,
+        node.spec.pod_cidrs.join(",")
+    );
+    add_pods(&mut text, &metadata.name, all);
+    text + EVENTS
+}
+
+/// What a node is made of.
+fn add_system(text: &mut String, node: &Node) {
     let info = |name: &str| text_at(node.status.node_info.as_ref(), name);
-    text += "System Info:\n";
+    *text += "System Info:\n";
     for (title, name) in [
         ("Kernel Version", "kernelVersion"),
         ("OS Image", "osImage"),
@@ -56,29 +69,22 @@ pub(super) fn node(node: &Node, all: &[&Object]) -> String {
     ] {
         let _ = writeln!(text, "  {title}:\t{}", info(name));
     }
-    let _ = writeln!(
-        text,
-        "PodCIDR:\t{}\nPodCIDRs:\t{}",
-        node.spec.pod_cidr,
-        node.spec.pod_cidrs.join(",")
-    );
+}
+
+/// The pods that run on a node.
+fn add_pods(text: &mut String, node: &str, all: &[&Object]) {
     let mut pods = Vec::new();
     for object in all {
-        if let Object::Pod(pod) = object {
-            let has_ended = matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
-            if pod.spec.node_name == metadata.name && !has_ended {
-                pods.push(format!(
-                    "  {}\t{}\n",
-                    pod.metadata.namespace_or_default(),
-                    pod.metadata.name
-                ));
-            }
+        let Object::Pod(pod) = object else { continue };
+        let has_ended = matches!(pod.status.phase.as_str(), "Succeeded" | "Failed");
+        if pod.spec.node_name == node && !has_ended {
+            let metadata = &pod.metadata;
+            pods.push(format!("  {}\t{}\n", metadata.namespace_or_default(), metadata.name));
         }
     }
     let _ = writeln!(text, "Non-terminated Pods:\t({} in total)", pods.len());
-    text += "  Namespace\tName\n  ---------\t----\n";
-    text += &pods.concat();
-    text + EVENTS
+    *text += "  Namespace\tName\n  ---------\t----\n";
+    *text += &pods.concat();
 }
 
 /// A namespace's text, its columns parted by tabs.
@@ -152,13 +158,10 @@ fn backend(backend: &Value, namespace: &str, all: &[&Object]) -> String {
     let number = super::number_at(port, "number");
     let port_name = text_at(port, "name");
     let shown = if port_name.is_empty() { number.to_string() } else { port_name.to_owned() };
-    let found = all.iter().find_map(|object| match object {
-        Object::Service(it)
-            if it.metadata.name == name && it.metadata.namespace_or_default() == namespace =>
-        {
-            Some(it)
-        }
-        _ => None,
+    let found = all.iter().find_map(|object| {
+        let Object::Service(service) = object else { return None };
+        let metadata = &service.metadata;
+        (metadata.name == name && metadata.namespace_or_default() == namespace).then_some(service)
     });
     let Some(found) = found else {
         return format!("{name}:{shown} (<error: services \"{name}\" not found>)");

@@ -53,7 +53,8 @@ pub(super) fn deployment(deployment: &Deployment, all: &[&Object]) -> String {
     let _ = write!(
         text,
         "Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n  \
-         Available \t{available}\tMinimumReplicas{reason}\n"
+         Available \t{available}\tMinimumReplicas{reason}\n  Progressing \tTrue\t{}\n",
+        if is_available { "NewReplicaSetAvailable" } else { "ReplicaSetUpdated" }
     );
     let (old, new) = versions(deployment, all);
     let _ = writeln!(text, "OldReplicaSets:\t{old}\nNewReplicaSet:\t{new}");

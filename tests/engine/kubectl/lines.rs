@@ -98,7 +98,7 @@ fn mutated() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
 
     #[test]
     fn any_line_is_answered(args in mutated(), text in "(?s).{0,200}") {

@@ -2,15 +2,15 @@
 //!
 //! A transcript begins with `preset NAME` and goes on with lines that begin with `$`, each followed
 //! by what is printed: standard output, then standard error; `[1]` is an exit code, `(…)` tells what
-//! happens besides. `+ 5` lets five seconds go by; `file NAME` begins a file that ends at `end`.
+//! happens besides. With `BLESS` set they are written anew, to be read before they are kept. `+ 5` lets five seconds go by; `file NAME` begins a file that ends at `end`.
 
 mod lines;
 
 use packetwalk::api::Kind;
-use packetwalk::data_plane::place::Place;
+use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::session::Session;
 use packetwalk::shell::{Context, Response, Then, Wait, kubectl};
-use packetwalk::simulation::Simulation;
+use packetwalk::simulation::{Action, Simulation};
 use packetwalk::time::{SimDuration, SimTime};
 
 /// How long something is waited for.
@@ -49,14 +49,18 @@ impl Terminal {
         let mut exit = response.output.exit;
         match response.then {
             Then::Prompt => {}
-            Then::Enter(place) => text += &format!("(a prompt at {place})\n"),
-            Then::Run { at, words } => text += &format!("({at} runs {})\n", words.join(" ")),
-            Then::Edit { title, text: yaml } => text += &format!("(edits {title})\n{yaml}"),
+            Then::Enter(place) => tell(&mut text, &format!("(a prompt at {place})\n")),
+            Then::Run { at, words } => {
+                tell(&mut text, &format!("({at} runs {})\n", words.join(" ")));
+            }
+            Then::Edit { title, text: yaml } => {
+                tell(&mut text, &format!("(edits {title})\n{yaml}"));
+            }
             Then::Wait(wait) => text += &self.wait(wait, &mut exit),
             Then::Leave | Then::Clear => panic!("kubectl does neither"),
         }
         if exit != 0 {
-            text += &format!("[{exit}]\n");
+            tell(&mut text, &format!("[{exit}]\n"));
         }
         text
     }
@@ -97,6 +101,10 @@ impl Terminal {
     }
 }
 
+fn tell(text: &mut String, more: &str) {
+    text.push_str(more);
+}
+
 /// A line's words; quotes hold words together.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
@@ -129,24 +137,26 @@ fn played(transcript: &str) -> String {
             let text: Vec<&str> = lines.by_ref().take_while(|line| *line != "end").collect();
             let text = text.join("\n") + "\n";
             terminal.files.retain(|(known, _)| known != name);
-            out += &format!("{line}\n{text}end\n");
+            tell(&mut out, &format!("{line}\n{text}end\n"));
             terminal.files.push((name.to_owned(), text));
             continue;
         } else if let Some(command) = line.strip_prefix("$ ") {
-            out += &format!("{line}\n{}", terminal.run(command));
+            tell(&mut out, &format!("{line}\n{}", terminal.run(command)));
             continue;
         } else if !line.starts_with('#') {
             continue;
         }
-        out += &format!("{line}\n");
+        tell(&mut out, &format!("{line}\n"));
     }
     out
 }
 
-fn check(name: &str, transcript: &str) {
-    let now = played(transcript);
+fn check(name: &str) {
+    let file = format!("{}/tests/engine/kubectl/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let transcript = std::fs::read_to_string(&file).expect("a transcript");
+    let now = played(&transcript);
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(format!("tests/engine/kubectl/{name}.txt"), &now).expect("written");
+        std::fs::write(file, &now).expect("written");
         return;
     }
     for (place, (was, is)) in transcript.lines().zip(now.lines()).enumerate() {
@@ -160,7 +170,7 @@ macro_rules! transcripts {
         $(
             #[test]
             fn $name() {
-                check(stringify!($name), include_str!(concat!(stringify!($name), ".txt")));
+                check(stringify!($name));
             }
         )*
     };
@@ -195,4 +205,33 @@ fn an_answer_proposes_nothing_if_the_lab_is_full() {
     assert_eq!(text, "error: This lab holds at most 200 pods. Nothing was changed.\n[1]\n");
     let wanted = terminal.world.control_plane().objects().of_kind(Kind::Pod).count();
     assert!(wanted < 10);
+}
+
+#[test]
+fn a_manifest_may_come_through_a_pipe() {
+    let terminal = Terminal::open("s0-nodeport");
+    let text = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n";
+    let response = terminal.ask(&words("apply -f -"), Some(text));
+    assert_eq!(response.output.stdout, "namespace/shop created\n");
+    assert_eq!(response.actions.len(), 1);
+    let response = terminal.ask(&words("apply -f -"), Some("kind: ["));
+    assert!(response.output.stderr.starts_with("error: error parsing STDIN: "));
+}
+
+#[test]
+fn nothing_answers_where_no_cluster_is() {
+    let mut terminal = Terminal::open("s0-nodeport");
+    terminal.world.act(Action::DeleteCluster).expect("deleted");
+    let refused = "The connection to the server 127.0.0.1:6443 was refused - did you specify the \
+                   right host or port?\n[1]\n";
+    assert_eq!(terminal.run("kubectl get pods"), refused);
+    assert_eq!(terminal.run("kubectl config current-context"), "packetwalk\n");
+}
+
+#[test]
+fn a_pod_has_no_kubectl() {
+    let terminal = Terminal::open("s0-nodeport");
+    let at = Place::Pod(PodName::new("default", "toolbox"));
+    let context = Context { world: &terminal.world, at: &at, files: &[], stdin: None };
+    assert_eq!(kubectl::run(&words("get pods"), &context).output.exit, 127);
 }
