@@ -46,7 +46,16 @@ pub(super) fn cordon(call: &Call<'_>) -> Result<Response, Fault> {
     for node in nodes(call)? {
         mark(call, node, call.path == "cordon", &mut said);
     }
-    Ok(said.into())
+    Ok(done(call, said))
+}
+
+/// The answer; with `--dry-run` nothing is done.
+fn done(call: &Call<'_>, mut said: Said) -> Response {
+    if call.flags.value("dry-run").is_some_and(|value| value != "none") {
+        said.actions.clear();
+        said.then = Then::Prompt;
+    }
+    said.into()
 }
 
 /// Lets pods go to the node, or keeps them away.
@@ -110,7 +119,7 @@ pub(super) fn drain(call: &Call<'_>) -> Result<Response, Fault> {
     if !gone.is_empty() {
         said.then = Then::Wait(Wait::Gone(gone));
     }
-    Ok(said.into())
+    Ok(done(call, said))
 }
 
 fn path(pod: &Pod) -> String {

@@ -59,6 +59,9 @@ impl Terminal {
             Then::Wait(wait) => text += &self.wait(wait, &mut exit),
             Then::Leave | Then::Clear => panic!("kubectl does neither"),
         }
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
         if exit != 0 {
             tell(&mut text, &format!("[{exit}]\n"));
         }
@@ -234,4 +237,23 @@ fn a_pod_has_no_kubectl() {
     let at = Place::Pod(PodName::new("default", "toolbox"));
     let context = Context { world: &terminal.world, at: &at, files: &[], stdin: None };
     assert_eq!(kubectl::run(&words("get pods"), &context).output.exit, 127);
+}
+
+#[test]
+fn a_dry_run_does_nothing() {
+    let terminal = Terminal::open("s0-nodeport");
+    for line in [
+        "cordon node-a --dry-run=client",
+        "drain node-a --force --dry-run=server",
+        "delete pod toolbox --dry-run=client",
+        "scale deploy/webapp --replicas=4 --dry-run=client",
+        "label pod toolbox a=b --dry-run=client",
+        "run x --image=nginx --dry-run=client",
+        "expose deploy/webapp --port=80 --dry-run=server",
+    ] {
+        let response = terminal.ask(&words(line), None);
+        assert_eq!(response.output.exit, 0, "{line}: {response:?}");
+        assert!(response.actions.is_empty(), "{line}");
+        assert!(matches!(response.then, Then::Prompt), "{line}");
+    }
 }
