@@ -55,6 +55,14 @@ pub fn parse(text: &str) -> Parsed {
     read::read(text)
 }
 
+/// The fields of a struct by its Go name, each with its Go type: `("ports", "[]v1.ServicePort")`;
+/// none if it is no struct.
+#[must_use]
+pub fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
+    let fields = schema::fields(name);
+    fields.into_iter().flatten().map(|(name, go_type)| (*name, *go_type)).collect()
+}
+
 impl Parsed {
     /// Whether something in it is refused.
     #[must_use]

@@ -10,6 +10,7 @@ mod explain;
 mod glide;
 mod history;
 mod host_table;
+mod kubectl;
 mod load;
 mod manifests;
 mod nine_invariants;

@@ -1,27 +1,40 @@
 //! `kubectl`: what it prints, and what it asks the API server to do.
+//!
+//! [`run`] looks the command up in one table (`table`) and tells its flags from its words; each
+//! command stands in a file of its own. What a write comes to is tried on a copy of the API server
+//! (`call::Trial`), and only what was accepted is proposed.
 
-use crate::shell::{Context, Response};
-use crate::simulation::Simulation;
+mod apply;
+mod call;
+mod command;
+mod complete;
+mod create;
+mod delete;
+mod describe;
+mod exec;
+mod explain;
+mod expose;
+mod files;
+mod flags;
+mod get;
+mod info;
+mod jsonpath;
+mod label;
+mod node;
+mod output;
+mod patch;
+mod port_forward;
+mod resource;
+mod rollout;
+mod run;
+mod scale;
+mod selector;
+mod set;
+mod table;
+mod targets;
+mod view;
+mod watch;
 
-/// `kubectl get -w` and the like: prints what changed since it was last asked.
-#[derive(Clone, Debug)]
-pub struct Watch {}
-
-impl Watch {
-    /// What is new, empty if nothing changed, and the exit code once it is over.
-    pub fn poll(&mut self, _world: &Simulation) -> (String, Option<u8>) {
-        (String::new(), Some(0))
-    }
-}
-
-/// Runs `kubectl` with these words after its name.
-#[must_use]
-pub fn run(_args: &[String], _context: &Context<'_>) -> Response {
-    Response::fails(1, "error: not there yet")
-}
-
-/// What may come after these words.
-#[must_use]
-pub fn complete(_args: &[String], _context: &Context<'_>) -> Vec<String> {
-    Vec::new()
-}
+pub use command::run;
+pub use complete::complete;
+pub use watch::Watch;

@@ -35,6 +35,32 @@ pub fn human(seconds: u64) -> String {
     }
 }
 
+/// A moment of the simulation as a time of day: its clock begins with the year 2026.
+#[must_use]
+pub fn moment(at: crate::time::SimTime) -> String {
+    let seconds = at.us / 1_000_000;
+    let (day, rest) = (seconds / DAY, seconds % DAY);
+    let (hour, minute, second) = (rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE);
+    format!("2026-01-{:02}T{hour:02}:{minute:02}:{second:02}Z", day % 31 + 1)
+}
+
+/// The same as a description writes it. The first day is a Thursday.
+pub(super) fn date(at: crate::time::SimTime) -> String {
+    let seconds = at.us / 1_000_000;
+    let (day, rest) = (seconds / DAY, seconds % DAY);
+    let (hour, minute, second) = (rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE);
+    let name = match day % 7 {
+        0 => "Thu",
+        1 => "Fri",
+        2 => "Sat",
+        3 => "Sun",
+        4 => "Mon",
+        5 => "Tue",
+        _ => "Wed",
+    };
+    format!("{name}, {:02} Jan 2026 {hour:02}:{minute:02}:{second:02} +0000", day % 31 + 1)
+}
+
 /// A length in two units, the smaller left out where it is 0.
 fn two(seconds: u64, large: (u64, char), small: (u64, char)) -> String {
     let rest = seconds % large.0 / small.0;

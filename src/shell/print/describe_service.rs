@@ -51,13 +51,13 @@ pub(super) fn head(metadata: &ObjectMeta) -> String {
 }
 
 /// Each element begins a line of its own, under the first.
-fn add_list(text: &mut String, title: &str, list: &[String]) {
+pub(super) fn add_list(text: &mut String, title: &str, list: &[String]) {
     let list = if list.is_empty() { format!("{NONE}\n") } else { list.join("\t") };
     let _ = write!(text, "{title}:\t{list}");
 }
 
 /// A line each; more for one that is long or has several lines itself.
-fn annotations(annotations: &Labels) -> Vec<String> {
+pub(super) fn annotations(annotations: &Labels) -> Vec<String> {
     let shown = annotations.iter().filter(|(key, _)| *key != LAST_APPLIED);
     let lines = |(key, value): (&String, &String)| {
         let value = value.strip_suffix('\n').unwrap_or(value);
@@ -154,7 +154,7 @@ fn policies(service: &Service, line: &mut dyn FnMut(&str, &str)) {
 ///
 /// Without a slice `<none>`, without a ready endpoint nothing. The count of the others may be 0: it
 /// is shown as soon as any endpoint follows the third, and leaves out those that are not ready.
-fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
+pub(super) fn endpoints(slices: &[&EndpointSlice], port: &str) -> String {
     if slices.is_empty() {
         return NONE.to_owned();
     }

@@ -56,7 +56,7 @@ fn status(node: &Node) -> String {
     format!("{ready}{cordon}")
 }
 
-fn roles(labels: &Labels) -> String {
+pub(super) fn roles(labels: &Labels) -> String {
     let role = |(key, value): (&'_ String, &'_ String)| {
         let role = key.strip_prefix(ROLE_PREFIX).or((key == ROLE_LABEL).then_some(value.as_str()));
         role.filter(|role| !role.is_empty()).map(str::to_owned)

@@ -51,7 +51,7 @@ fn containers(template: &PodTemplateSpec) -> [String; 2] {
 }
 
 /// A selector in one line, by its keys: `k8s.io/apimachinery/pkg/labels`.
-fn selector(selector: Option<&LabelSelector>) -> String {
+pub(super) fn selector(selector: Option<&LabelSelector>) -> String {
     let Some(selector) = selector else { return String::new() };
     let pairs = selector.match_labels.iter();
     let mut all: Vec<(&str, String)> =

@@ -6,7 +6,10 @@
 
 pub mod age;
 mod describe_endpoint_slice;
+mod describe_pod;
+mod describe_rest;
 mod describe_service;
+mod describe_workload;
 mod get_endpoint_slice;
 mod get_endpoints;
 mod get_ingress;
@@ -16,7 +19,7 @@ mod get_service;
 mod get_workload;
 mod table;
 
-use crate::api::{EndpointSlice, Kind, Labels, Namespace, Object, Value};
+use crate::api::{EndpointSlice, Kind, Labels, Namespace, Object, PodTemplateSpec, Value};
 
 /// What stands where there is nothing.
 const NONE: &str = "<none>";
@@ -86,15 +89,33 @@ pub fn describe(object: &Object, all: &[&Object]) -> Option<String> {
     let text = match object {
         Object::Service(service) => describe_service::text(service, &slices(all)),
         Object::EndpointSlice(slice) => describe_endpoint_slice::text(slice),
-        Object::Pod(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
-        | Object::Node(_)
-        | Object::Namespace(_)
-        | Object::Ingress(_)
-        | Object::Endpoints(_) => return None,
+        Object::Pod(pod) => describe_pod::text(pod),
+        Object::Deployment(it) => describe_workload::deployment(it, all),
+        Object::ReplicaSet(set) => describe_workload::replica_set(set, all),
+        Object::Node(node) => describe_rest::node(node, all),
+        Object::Namespace(namespace) => describe_rest::namespace(namespace),
+        Object::Ingress(ingress) => describe_rest::ingress(ingress, all),
+        Object::Endpoints(endpoints) => describe_rest::endpoints(endpoints),
     };
     Some(table::aligned(&text, table::DESCRIBE))
+}
+
+/// A text with tabs in the columns of `kubectl get`.
+#[must_use]
+pub fn columns(text: &str) -> String {
+    table::aligned(text, table::GET)
+}
+
+/// A text with tabs in the columns of `kubectl describe`.
+#[must_use]
+pub fn described(text: &str) -> String {
+    table::aligned(text, table::DESCRIBE)
+}
+
+/// A pod's template, as `kubectl rollout history --revision` prints it.
+#[must_use]
+pub fn pod_template(template: &PodTemplateSpec) -> String {
+    described(&describe_pod::template(template))
 }
 
 /// The columns of a kind.
