@@ -48,6 +48,7 @@ class YamlEditor extends HTMLElement {
   #view = new EditorView({ root: this.#root, dispatchTransactions: (all) => this.#change(all) });
   /** The states of files that are not shown, each with its own undo and cursor. */
   #files = new Map();
+  #isNew = true;
   #isToldLater = false;
 
   constructor() {
@@ -79,7 +80,9 @@ class YamlEditor extends HTMLElement {
   attributeChangedCallback(name, was, now) {
     if (name === "data-file") {
       if (was !== null) this.#files.set(was, this.#view.state);
-      this.#view.setState(this.#files.get(now) ?? this.#fresh(""));
+      const kept = this.#files.get(now);
+      this.#isNew = !kept;
+      this.#view.setState(kept ?? this.#fresh(""));
     }
     // The text comes after the attributes: what they say of it waits for it.
     if (!this.#isToldLater) queueMicrotask(() => this.#tell());
@@ -95,12 +98,17 @@ class YamlEditor extends HTMLElement {
     const was = this.value;
     const now = text.replace(/\r\n?/g, "\n");
     if (now === was) return;
-    if (was === "") {
+    if (this.#isNew) {
+      this.#isNew = false;
       this.#view.setState(this.#fresh(now));
       return;
     }
     const changes = difference(was, now);
     this.#view.dispatch({ changes, annotations: fromApp.of(true), userEvent: "input.app" });
+  }
+
+  get selectionStart() {
+    return this.#view.state.selection.main.from;
   }
 
   focus() {
@@ -121,12 +129,13 @@ class YamlEditor extends HTMLElement {
       indentOnInput(),
       syntaxHighlighting(highlighting),
       search({ top: true }),
+      EditorState.phrases.of({ next: "Next", previous: "Previous", replace: "Replace", "replace all": "All" }),
       highlightSelectionMatches(),
       guides,
       marks,
       language.of(languageFor(doc)),
       described.of([]),
-      EditorView.contentAttributes.of({ "aria-label": "Manifest", "aria-describedby": "remarks" }),
+      EditorView.contentAttributes.of({ "aria-label": "Manifest", "aria-describedby": "remarks", tabindex: "0" }),
       Prec.high(keymap.of(keys)),
       keymap.of([...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...historyKeymap, ...foldKeymap, ...searchKeymap]),
     ];
