@@ -22,6 +22,9 @@ import { marks, setMarks } from "./marks.js";
 const [PART, RECORD] = ["\u001f", "\u001e"];
 /** Longer lines and texts are shown without being read: nobody wrote them by hand. */
 const [LINE_MAX, TEXT_MAX] = [2_000, 400_000];
+/** Longer texts are handed to the app when one pauses, for so many milliseconds: reading them takes
+ * longer than a letter may. */
+const [AT_ONCE_MAX, PAUSE] = [8_000, 200];
 
 /** On what the app wrote, which it need not be told. */
 const fromApp = Annotation.define();
@@ -49,6 +52,8 @@ class YamlEditor extends HTMLElement {
   /** The states of files that are not shown, each with its own undo and cursor. */
   #files = new Map();
   #isNew = true;
+  /** The timer of a text that the app has not been told yet. */
+  #untold;
   #isToldLater = false;
 
   constructor() {
@@ -64,6 +69,12 @@ class YamlEditor extends HTMLElement {
     this.#root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && event.defaultPrevented) event.stopPropagation();
     });
+    // Whatever may be done with the text next, the app knows it by then.
+    this.#root.addEventListener("keydown", ({ ctrlKey, metaKey, key }) => {
+      if ((ctrlKey || metaKey) && key === "Enter") this.#say();
+    }, true);
+    this.#root.addEventListener("focusout", () => this.#say());
+    addEventListener("pagehide", () => this.#say());
   }
 
   connectedCallback() {
@@ -150,8 +161,18 @@ class YamlEditor extends HTMLElement {
       this.#view.dispatch({ effects: language.reconfigure(noLanguage) });
     }
     if (changed.some((transaction) => !transaction.annotation(fromApp))) {
-      this.dispatchEvent(new Event("input", { bubbles: true }));
+      clearTimeout(this.#untold);
+      this.#untold = setTimeout(() => this.#say(), PAUSE);
+      if (this.#view.state.doc.length <= AT_ONCE_MAX) this.#say();
     }
+  }
+
+  /** Tells the app the text, if it does not know it. */
+  #say() {
+    if (this.#untold === undefined) return;
+    clearTimeout(this.#untold);
+    this.#untold = undefined;
+    this.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /** Shows what the app says of the text. */
