@@ -138,6 +138,26 @@ test("a long text is read when one pauses, and what is applied is what was typed
   await expect(page.getByRole("group", { name: "Topology" })).toContainText(":30087");
 });
 
+test("a changed text is compared with what was applied", async ({ page }) => {
+  await openWorld(page);
+  await openEditor(page);
+  const compare = page.getByRole("button", { name: "Compare" });
+  await expect(compare).toHaveCount(0);
+  await edit(page, "  type: NodePort\n", "  type: ClusterIP\n");
+  await edit(page, "  ports:\n", "  sessionAffinity: ClientIP\n  ports:\n");
+  await compare.click();
+  await expect(compare).toHaveAttribute("aria-pressed", "true");
+  const rows = page.getByRole("list", { name: "What differs from what was applied" }).getByRole("listitem");
+  await expect(rows.filter({ hasText: "Gone: " })).toHaveText([/type: NodePort$/]);
+  await expect(rows.filter({ hasText: "New: " })).toHaveText([/type: ClusterIP$/, /sessionAffinity: ClientIP$/]);
+  await expect(manifest(page)).toHaveCount(0);
+  expect(await allViolations(page)).toEqual([]);
+  await compare.click();
+  await expect(manifest(page)).toBeVisible();
+  await page.getByRole("button", { name: "Undo edit" }).click();
+  await expect(compare).toHaveCount(0);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`what it shows can be read, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });

@@ -15,6 +15,7 @@ import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 import css from "./codemirror.css";
+import { compared } from "./compare.js";
 import { guides } from "./guides.js";
 import { marks, setMarks } from "./marks.js";
 
@@ -45,12 +46,14 @@ sheet.replaceSync(css);
 let handed;
 
 class YamlEditor extends HTMLElement {
-  static observedAttributes = ["data-file", "data-lines", "data-remarks"];
+  static observedAttributes = ["data-applied", "data-file", "data-lines", "data-remarks"];
 
   #root = this.attachShadow({ mode: "open" });
   #view = new EditorView({ root: this.#root, dispatchTransactions: (all) => this.#change(all) });
   /** The states of files that are not shown, each with its own undo and cursor. */
   #files = new Map();
+  /** The list of what differs, while that stands in the text's place. */
+  #compared;
   #isNew = true;
   /** The timer of a text that the app has not been told yet. */
   #untold;
@@ -123,7 +126,8 @@ class YamlEditor extends HTMLElement {
   }
 
   focus() {
-    this.#view.focus();
+    if (this.#compared) this.#compared.focus();
+    else this.#view.focus();
   }
 
   setSelectionRange(anchor, head) {
@@ -179,6 +183,11 @@ class YamlEditor extends HTMLElement {
   #tell() {
     this.#isToldLater = false;
     const { state } = this.#view;
+    const { applied } = this.dataset;
+    this.#compared?.remove();
+    this.#compared = applied === undefined ? undefined : compared(applied, this.value);
+    if (this.#compared) this.#root.append(this.#compared);
+    this.#view.dom.hidden = applied !== undefined;
     const { lines = "", remarks = "" } = this.dataset;
     const diagnostics = remarks.split(RECORD).filter(Boolean).map((remark) => diagnostic(state.doc, remark));
     const isWrong = diagnostics.some(({ severity }) => severity === "error");

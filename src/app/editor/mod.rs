@@ -203,6 +203,7 @@ fn foot(app: App) -> Node {
         .class("foot")
         .with(words("span", "", &says))
         .with(el("span").class("spring").key("spring"))
+        .with_all(rich::compare_button(app, is_changed))
         .with(revert.flag("disabled", !is_changed))
         .with(apply.attr("title", "Ctrl+Enter"))
 }

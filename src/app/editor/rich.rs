@@ -10,7 +10,7 @@ use web_sys::Event;
 use super::units;
 use crate::inspector;
 use crate::state::App;
-use crate::view::{Node, el};
+use crate::view::{Node, button, el};
 
 /// Between the parts of a remark; after each there is another sign, [`RECORD`].
 const PART: char = '\u{1f}';
@@ -20,6 +20,8 @@ const MARKED_MAX: usize = 200;
 
 thread_local! {
     static IS_HERE: Cell<bool> = const { Cell::new(false) };
+    /// Whether what differs from what was applied stands in the text's place.
+    static COMPARES: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether the editor has been loaded.
@@ -43,17 +45,46 @@ pub(super) fn editor(
     edit: impl Fn(&Event) + 'static,
     keys: impl Fn(&Event) + 'static,
 ) -> Node {
-    let file = app.peek(|session| format!("{} {}", session.preset().id, session.open_file()));
+    let (file, applied) = app.peek(|session| {
+        let open = session.open_file();
+        let changed = session.files().get(open).filter(|file| file.is_changed());
+        (format!("{} {open}", session.preset().id), changed.map(|file| file.applied.clone()))
+    });
     let lines: Vec<String> =
         inspector::deciding_lines(app).iter().map(ToString::to_string).collect();
-    el("yaml-editor")
-        .class("yaml")
+    let editor = el("yaml-editor").class("yaml");
+    let editor = match applied.filter(|_| COMPARES.get()) {
+        Some(applied) => editor.attr("data-applied", &applied),
+        None => editor,
+    };
+    editor
         .attr("data-file", &file)
         .attr("data-lines", &lines.join(" "))
         .attr("data-remarks", &told(text, remarks))
         .value(text)
         .on("input", edit)
         .on("keydown", keys)
+}
+
+/// What shows how the text differs from what was applied, and the text again; none where it does not,
+/// or without the editor.
+pub(super) fn compare_button(app: App, is_changed: bool) -> Option<Node> {
+    if is_here() { compare(app, is_changed) } else { None }
+}
+
+#[inline(never)]
+fn compare(app: App, is_changed: bool) -> Option<Node> {
+    if !is_changed {
+        COMPARES.set(false);
+        return None;
+    }
+    let toggle = move || {
+        COMPARES.set(!COMPARES.get());
+        app.changed_aside();
+    };
+    Some(
+        button("btn quiet", "Compare", toggle).key("compare").state("aria-pressed", COMPARES.get()),
+    )
 }
 
 /// Remarks as the editor reads them: from, to, whether it is an error, line, message, hint.
