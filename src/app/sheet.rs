@@ -51,6 +51,7 @@ const GROUPS: [Group; 4] = [
             ("F8  Shift F8", "Next remark, remark before"),
             ("Ctrl F", "Find, replace"),
             ("Ctrl ]  Ctrl [", "Indent more, less"),
+            ("Ctrl Shift [  ]", "Fold, unfold"),
             ("Tab", "Go on to what follows"),
             ("Esc", "Leave for the stage"),
         ],

@@ -98,7 +98,11 @@ class YamlEditor extends HTMLElement {
       this.#isNew = !kept;
       this.#view.setState(kept ?? this.#fresh(""));
     }
-    // The text comes after the attributes: what they say of it waits for it.
+    this.#tellLater();
+  }
+
+  /** The text comes after the attributes: what they say of it waits for it. */
+  #tellLater() {
     if (!this.#isToldLater) queueMicrotask(() => this.#tell());
     this.#isToldLater = true;
   }
@@ -112,6 +116,7 @@ class YamlEditor extends HTMLElement {
     const was = this.value;
     const now = text.replace(/\r\n?/g, "\n");
     if (now === was) return;
+    this.#tellLater();
     if (this.#isNew) {
       this.#isNew = false;
       this.#view.setState(this.#fresh(now));
