@@ -170,6 +170,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByTitle("Fold line", { exact: true }).first().click();
     await expect(page.locator(".cm-foldPlaceholder")).toHaveCount(1);
     await send(page);
+    await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "node-a rewrites" }).click();
     await expect(page.locator(".cm-line.decided")).not.toHaveCount(0);
     expect(await allViolations(page)).toEqual([]);
