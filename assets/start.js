@@ -7,7 +7,7 @@
 // screen runs, the rest follows when that is drawn. A call into the rest that comes too early
 // fetches it there and then.
 
-const { js, wasm, rest } = document.querySelector("script[data-wasm]").dataset;
+const { js, wasm, rest, editor } = document.querySelector("script[data-wasm]").dataset;
 
 const poster = document.getElementById("poster");
 
@@ -67,6 +67,12 @@ async function follow() {
   }
   document.documentElement.dataset.loaded = "";
 }
+
+/** The editor comes when its text field is first used; should it not, the field goes on as it is. */
+addEventListener("focusin", ({ target }) => {
+  if (!target.matches("textarea.yaml")) return;
+  import(new URL(editor, document.baseURI)).then(({ take }) => take(target), () => {});
+});
 
 if (isWebAssemblyAllowed()) {
   try {

@@ -30,7 +30,7 @@ fn pressed(app: App, event: &KeyboardEvent) -> bool {
     let Some(target) = target else { return false };
     let is_in = |region| target.closest(region).ok().flatten().is_some();
     let tag = target.tag_name();
-    let is_writing = matches!(tag.as_str(), "TEXTAREA" | "INPUT" | "SELECT");
+    let is_writing = matches!(tag.as_str(), "TEXTAREA" | "INPUT" | "SELECT" | "YAML-EDITOR");
     let key = event.key();
     if is_in("dialog") {
         return false;
@@ -43,7 +43,7 @@ fn pressed(app: App, event: &KeyboardEvent) -> bool {
         return next_region(event.shift_key());
     }
     if key == "Escape" && !event.is_composing() {
-        if described::put_away(app) || (is_in("textarea") && focus(".stage")) {
+        if described::put_away(app) || (is_in(".yaml") && focus(".stage")) {
             return true;
         }
         if is_in(".stage") {
@@ -73,7 +73,7 @@ fn on_stage(app: App, event: &KeyboardEvent, key: &str, target: &Element) -> boo
             Some(Selection::Pod(pod)) => Intent::Kill(pod),
             _ => return false,
         },
-        ("e" | "E", _) => return focus("textarea.yaml"),
+        ("e" | "E", _) => return focus(".yaml"),
         ("t" | "T", _) => {
             terminal::show(app, true);
             return true;
@@ -145,7 +145,7 @@ fn next_region(back: bool) -> bool {
     const REGIONS: [(&str, &str); 6] = [
         (".stage", ".stage"),
         (".ribbon", ".cells"),
-        (".yaml-panel", "textarea.yaml"),
+        (".yaml-panel", ".yaml"),
         (".panel.try", "#target"),
         (".timeline", "#scrub"),
         (".bar", ".preset select"),

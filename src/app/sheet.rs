@@ -49,6 +49,10 @@ const GROUPS: [Group; 4] = [
         &[
             ("Ctrl Enter", "Apply"),
             ("Ctrl Z", "Undo typing"),
+            ("F8  Shift F8", "Next remark, remark before"),
+            ("Ctrl F", "Find, replace"),
+            ("Ctrl ]  Ctrl [", "Indent more, less"),
+            ("Ctrl Shift [  ]", "Fold, unfold"),
             ("Tab", "Go on to what follows"),
             ("Esc", "Leave for the stage"),
         ],

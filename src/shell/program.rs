@@ -98,7 +98,10 @@ pub fn complete(words: &[String], word: &str, context: &Context<'_>) -> Vec<Stri
             let here = PROGRAMS.iter().filter(|program| program.is_at(context));
             here.map(|program| program.name).filter(begun).map(str::to_owned).collect()
         }
-        Some((name, args)) if name == "kubectl" || name == "k" => kubectl::complete(args, context),
+        Some((name, args)) if name == "kubectl" || name == "k" => {
+            let args: Vec<String> = args.iter().cloned().chain([word.to_owned()]).collect();
+            kubectl::complete(&args, context)
+        }
         Some((name, _)) if name == "ssh" => context.world.network().nodes.keys().cloned().collect(),
         Some((name, _))
             if matches!(name.as_str(), "curl" | "wget" | "nslookup" | "dig" | "ping") =>

@@ -3,28 +3,11 @@
 import { type Page } from "@playwright/test";
 
 import { expect, test } from "./page.ts";
-import { PATIENCE, apply, edit, manifest, openWorld, send } from "./world.ts";
+import { PATIENCE, apply, cursorLine, edit, manifest, manifestText, openWorld, send, write } from "./world.ts";
 
 /** A remark under the manifest. */
 function remark(page: Page, text: string | RegExp) {
   return page.getByRole("list", { name: "Remarks" }).getByRole("listitem").filter({ hasText: text });
-}
-
-/** Pastes over the whole manifest, through the clipboard as a person does. */
-async function paste(page: Page, text: string): Promise<void> {
-  await page.evaluate((text) => {
-    const give = (event: ClipboardEvent) => {
-      event.clipboardData?.setData("text/plain", text);
-      event.preventDefault();
-    };
-    document.addEventListener("copy", give, { once: true });
-  }, text);
-  await page.keyboard.press("Control+c");
-  await manifest(page).focus();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.press("Control+v");
-  await expect.poll(() => manifest(page).evaluate((field: HTMLTextAreaElement) => field.value.length), PATIENCE)
-    .toBe(text.length);
 }
 
 /** Nothing of what was refused came to be: the world that was there answers. */
@@ -66,18 +49,15 @@ test("a node port out of range is told at its line", async ({ page }) => {
   await expect(told).toHaveCount(1);
   await told.getByRole("button", { name: "Line 12" }).click();
   await expect(manifest(page)).toBeFocused();
-  const line = await manifest(page).evaluate((field: HTMLTextAreaElement) =>
-    field.value.slice(0, field.selectionStart).split("\n").length,
-  );
-  expect(line).toBe(12);
+  expect(await cursorLine(page)).toBe("    nodePort: 80");
   await stillRuns(page);
 });
 
 test("a node port that another Service has is told at its line", async ({ page }) => {
   await openWorld(page);
-  const text = await manifest(page).inputValue();
+  const text = await manifestText(page);
   const second = text.replace("name: webapp-service", "name: second");
-  await manifest(page).fill(`${text}---\n${second}`);
+  await write(page, `${text}---\n${second}`);
   await apply(page);
   const told = remark(
     page,
@@ -107,12 +87,12 @@ for (const [what, text] of [
   test(`${what} is survived`, async ({ page }) => {
     test.setTimeout(60_000);
     await openWorld(page);
-    const before = await manifest(page).inputValue();
-    await paste(page, text);
+    const before = await manifestText(page);
+    await write(page, text);
     await apply(page);
     await expect(page.getByText("Not applied: see above.")).toBeVisible(PATIENCE);
     await page.getByRole("button", { name: "Undo edit" }).click();
-    await expect(manifest(page)).toHaveValue(before);
+    expect(await manifestText(page)).toBe(before);
     await expect(page.getByText("Applied. Matches the cluster.")).toBeVisible();
     expect(await send(page)).toContain(": answered by webapp-");
   });
@@ -125,7 +105,7 @@ test("random bytes are survived", async ({ page }) => {
   const next = () => (state = (state * 48_271) % 2_147_483_647);
   for (let round = 0; round < 8; round += 1) {
     const bytes = Buffer.from(Array.from({ length: 2_000 }, () => next() % 256));
-    await manifest(page).fill(bytes.toString(round % 2 ? "latin1" : "utf8"));
+    await write(page, bytes.toString(round % 2 ? "latin1" : "utf8"));
     await apply(page);
     await expect(page.getByText("Not applied: see above.")).toBeVisible();
   }
@@ -138,7 +118,7 @@ test("a text that was refused is there after a reload, and the world too", async
   await edit(page, "nodePort: 30080", "nodePort: 80 # mine");
   await apply(page);
   await expect(page.getByText("Not applied: see above.")).toBeVisible();
-  const text = await manifest(page).inputValue();
+  const text = await manifestText(page);
 
   await page.reload();
   await expect(manifest(page)).toHaveValue(text);

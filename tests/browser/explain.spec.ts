@@ -3,7 +3,7 @@
 import { type Page } from "@playwright/test";
 
 import { accessibilityViolations, expect, test } from "./page.ts";
-import { PATIENCE, manifest, openWorld, pods, rulesFollow, send } from "./world.ts";
+import { PATIENCE, cursorLine, manifest, openWorld, pods, rulesFollow, send } from "./world.ts";
 
 const card = (page: Page) => page.getByRole("region", { name: "Selected" });
 const topology = (page: Page) => page.getByRole("group", { name: "Topology" });
@@ -35,11 +35,7 @@ test("a field leads to its line in the editor", async ({ page }) => {
   await page.getByRole("button", { name: /^Deployment/ }).first().click();
   await card(page).getByRole("button", { name: "nodePort: 30080" }).click();
   await expect(manifest(page)).toBeFocused();
-  const at = await manifest(page).evaluate((field: HTMLTextAreaElement) => {
-    const start = field.value.lastIndexOf("\n", field.selectionStart - 1) + 1;
-    return field.value.slice(start, field.value.indexOf("\n", start));
-  });
-  expect(at.trim()).toBe("nodePort: 30080");
+  expect((await cursorLine(page)).trim()).toBe("nodePort: 30080");
 });
 
 test("a command is copied", async ({ page, context }) => {

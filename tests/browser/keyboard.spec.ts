@@ -3,7 +3,7 @@
 import { type Locator, type Page } from "@playwright/test";
 
 import { expect, test } from "./page.ts";
-import { PATIENCE, ended, manifest, openWorld, pods, requests, rulesFollow } from "./world.ts";
+import { PATIENCE, ended, manifest, manifestText, openEditor, openWorld, pods, requests, rulesFollow } from "./world.ts";
 
 /** Goes on with Tab until this has the focus. */
 async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
@@ -125,11 +125,11 @@ test("a pod is selected and killed by keys alone", async ({ page }) => {
 
 test("Tab leaves the manifest, and its keys write there instead of acting", async ({ page }) => {
   await openWorld(page);
-  const text = await manifest(page).inputValue();
-  await manifest(page).focus();
+  const text = await manifestText(page);
+  await openEditor(page);
   await page.keyboard.press("Control+End");
   await page.keyboard.type("# s.,k ");
-  await expect(manifest(page)).toHaveValue(`${text}# s.,k `);
+  expect(await manifestText(page)).toBe(`${text}# s.,k `);
   await expect(requests(page)).toHaveCount(0);
   await page.keyboard.press("Tab");
   await expect(manifest(page)).not.toBeFocused();

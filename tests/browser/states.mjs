@@ -91,8 +91,15 @@ const world = (page, id) => page.getByLabel("World").selectOption(id);
 const to = (page, url) => page.getByLabel("to", { exact: true }).fill(url);
 
 async function edit(page, was, becomes, before = "") {
+  const text = before + (await page.locator(".yaml").evaluate((field) => field.value)).replace(was, becomes);
   const manifest = page.getByRole("textbox", { name: "Manifest" });
-  await manifest.fill(before + (await manifest.inputValue()).replace(was, becomes));
+  await manifest.focus();
+  await page.locator("yaml-editor").waitFor();
+  // The whole text at once: the editor draws no more of a long one than can be seen.
+  await page.locator(".yaml").evaluate((field, text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }, text);
   await manifest.press("Control+Enter");
   // Every node has written its rules when none says that it is behind.
   await page.waitForFunction(() => !document.querySelector(".row.stale, .memory.behind"));

@@ -41,16 +41,48 @@ export async function send(page: Page): Promise<string> {
   return ended(page, before + 1);
 }
 
-/** The field with the manifest. */
+/** The field with the manifest: the text field, or the editor once that has come. */
 export function manifest(page: Page): Locator {
   return page.getByRole("textbox", { name: "Manifest" });
 }
 
+/** The text of the manifest. */
+export function manifestText(page: Page): Promise<string> {
+  return page.locator(".yaml").evaluate((field: HTMLTextAreaElement) => field.value);
+}
+
+/** Goes into the manifest and waits until the editor has come. */
+export async function openEditor(page: Page): Promise<void> {
+  await manifest(page).focus();
+  await expect(page.locator("yaml-editor")).toHaveCount(1);
+  await expect(manifest(page)).toBeFocused();
+}
+
+/** Writes over the whole manifest as one who pastes. */
+export async function write(page: Page, text: string): Promise<void> {
+  await openEditor(page);
+  await page.keyboard.press("Control+a");
+  // Without a way round the clipboard, which the machine's other pages share.
+  await manifest(page).evaluate((field, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
 /** Changes the open manifest's text. */
 export async function edit(page: Page, was: string, becomes: string): Promise<void> {
-  const text = await manifest(page).inputValue();
+  const text = await manifestText(page);
   expect(text).toContain(was);
-  await manifest(page).fill(text.replace(was, becomes));
+  await write(page, text.replace(was, becomes));
+}
+
+/** The line of the manifest that the cursor is in, whichever field it is. */
+export function cursorLine(page: Page): Promise<string> {
+  return page.locator(".yaml").evaluate((field: HTMLTextAreaElement) => {
+    const line = field.value.slice(0, field.selectionStart).split("\n").length;
+    return field.value.split("\n")[line - 1] ?? "";
+  });
 }
 
 /** Applies the open manifest as one does at the keyboard. */

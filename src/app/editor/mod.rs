@@ -1,13 +1,18 @@
-//! The manifests: a text field with line numbers, what is wrong at which line, and Apply.
+//! The manifests: a text field with line numbers, what is wrong at which line, and Apply. Once it has
+//! been used, an editor takes the field's place.
 
+mod rich;
+
+use leptos::prelude::*;
 use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Remark, Session};
 use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::inspector;
 use crate::state::App;
-use crate::view::{Node, button, el, value_of, words};
+use crate::storage::document;
+use crate::view::{Node, button, call, el, value_in, value_of, words};
 
 /// Lines whose numbers are drawn; a longer text has none beyond.
 const NUMBERED_MAX: usize = 5_000;
@@ -70,11 +75,6 @@ fn code(app: App) -> [Node; 2] {
         let text = file.map(|file| file.text.clone()).unwrap_or_default();
         (open, text, file.map(|file| file.remarks.clone()).unwrap_or_default())
     });
-    let lines = text.split('\n').count();
-    let is_wrong = |line| remarks.iter().any(|remark| remark.is_error && remark.line == line);
-    let number =
-        |line: usize| words("span", if is_wrong(line) { "n err" } else { "n" }, &line.to_string());
-    let gutter = el("div").class("gutter mono").attr("aria-hidden", "true");
     let edit = move |event: &web_sys::Event| {
         app.dispatch(Intent::Edit { file: open, text: value_of(event) });
     };
@@ -85,6 +85,30 @@ fn code(app: App) -> [Node; 2] {
             app.dispatch(Intent::Apply(open));
         }
     };
+    // It is told as something beside the world when the editor has come.
+    app.aside.track();
+    let code = if rich::is_here() {
+        el("div").class("code rich").with(rich::editor(app, &text, &remarks, edit, keys))
+    } else {
+        plain(app, &text, &remarks, edit, keys)
+    };
+    let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
+    [code, list.with_all(remarks.into_iter().take(REMARKS_MAX).map(remark))]
+}
+
+/// The text field, its line numbers and the lines that stand out.
+fn plain(
+    app: App,
+    text: &str,
+    remarks: &[Remark],
+    edit: impl Fn(&web_sys::Event) + 'static,
+    keys: impl Fn(&web_sys::Event) + 'static,
+) -> Node {
+    let lines = text.split('\n').count();
+    let is_wrong = |line| remarks.iter().any(|remark| remark.is_error && remark.line == line);
+    let number =
+        |line: usize| words("span", if is_wrong(line) { "n err" } else { "n" }, &line.to_string());
+    let gutter = el("div").class("gutter mono").attr("aria-hidden", "true");
     let field = el("textarea")
         .class("yaml mono")
         .attr("spellcheck", "false")
@@ -94,15 +118,14 @@ fn code(app: App) -> [Node; 2] {
         .attr("aria-describedby", "remarks")
         .state("aria-invalid", remarks.iter().any(|remark| remark.is_error))
         .attr("rows", &lines.min(40_000).to_string())
-        .value(&text)
+        .value(text)
         .on("input", edit)
-        .on("keydown", keys);
+        .on("keydown", keys)
+        .on("editor", move |_| rich::has_come(app));
     let numbers = (1..=lines.min(NUMBERED_MAX)).map(number);
     let marked = inspector::deciding_lines(app);
     let marks = (!marked.is_empty()).then(|| decided(&marked, lines));
-    let code = el("div").class("code").with(gutter.with_all(numbers)).with(field).with_all(marks);
-    let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
-    [code, list.with_all(remarks.into_iter().take(REMARKS_MAX).map(remark))]
+    el("div").class("code").with(gutter.with_all(numbers)).with(field).with_all(marks)
 }
 
 /// A bar and a tint behind the lines that decided the hop one looks at. Drawn, since the policy of the
@@ -137,18 +160,19 @@ fn remark(remark: Remark) -> Node {
         .with_all(remark.hint.map(|hint| words("span", "hint", &hint)))
 }
 
-/// Puts the cursor of the text field at this byte of its text.
+/// Puts the cursor at this byte of the text.
 pub(crate) fn place_cursor(byte: usize) {
-    let field = crate::storage::document().query_selector("textarea.yaml").ok().flatten();
-    let Some(field) = field.and_then(|f| f.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) else {
-        return;
-    };
-    let text = field.value();
-    // The field counts in UTF-16 units.
-    let units = text.get(..byte).unwrap_or("").encode_utf16().count();
-    let units = u32::try_from(units).unwrap_or(0);
+    let field = document().query_selector(".yaml").ok().flatten();
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) else { return };
+    let units = units(&value_in(&field).unwrap_or_default(), byte);
     let _ = field.focus();
-    let _ = field.set_selection_range(units, units);
+    call(&field, "setSelectionRange", &[units.into(), units.into()]);
+}
+
+/// Where a byte of a text stands for the page, which counts in UTF-16 units.
+fn units(text: &str, byte: usize) -> u32 {
+    let units = text.get(..byte).unwrap_or(text).encode_utf16().count();
+    u32::try_from(units).unwrap_or(0)
 }
 
 /// Whether there are only remarks, if that.
@@ -179,6 +203,7 @@ fn foot(app: App) -> Node {
         .class("foot")
         .with(words("span", "", &says))
         .with(el("span").class("spring").key("spring"))
+        .with_all(rich::compare_button(app, is_changed))
         .with(revert.flag("disabled", !is_changed))
         .with(apply.attr("title", "Ctrl+Enter"))
 }

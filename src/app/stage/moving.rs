@@ -21,13 +21,13 @@ use packetwalk::scene::{Frame, Layout};
 use packetwalk::session::playhead::Playhead;
 use packetwalk::time::SimTime;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::js_sys::{Array, Function, JSON, Reflect};
+use web_sys::js_sys::JSON;
 use web_sys::{Element, HtmlElement};
 
 use super::swarm::Swarm;
 use crate::frame::find;
 use crate::storage::prefers_reduced_motion;
-use crate::view::{Node, Slot};
+use crate::view::{Node, Slot, call};
 
 /// Where what moves is drawn.
 pub(crate) struct Moving {
@@ -163,10 +163,4 @@ fn moved(Point { x, y }: Point, scale: f64) -> String {
     // Between whole pixels the browser would draw its letters anew.
     let (x, y) = (Px((x * scale).round()), Px((y * scale).round()));
     format!("translate({x}px, {y}px) scale({})", Factor(scale))
-}
-
-/// Calls a method that not every browser has.
-fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
-    let method: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
-    method.apply(object, &arguments.iter().collect::<Array>()).ok()
 }

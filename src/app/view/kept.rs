@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions};
 use packetwalk::scene::shape::shape;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use wasm_bindgen::JsValue;
+use web_sys::Element;
+use web_sys::js_sys::Reflect;
 
 use crate::storage::document;
 use crate::view::{Handler, Node};
@@ -178,22 +179,13 @@ impl Listener {
 
 /// What a field holds; `None` if it is no field.
 pub(super) fn value(field: &JsValue) -> Option<String> {
-    let input = field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value);
-    let area = || field.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value);
-    let select = || field.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-    input.or_else(area).or_else(select)
+    Reflect::get(field, &"value".into()).ok()?.as_string()
 }
 
 /// Writes into a field, unless it holds that already: writing moves the cursor.
 fn set_value(field: &Element, text: &str) {
-    if value(field).as_deref() == Some(text) {
-        return;
-    }
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        input.set_value(text);
-    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(text);
-    } else if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
-        select.set_value(text);
+    if value(field).as_deref() != Some(text) {
+        // Only what is frozen cannot be written.
+        let _ = Reflect::set(field, &"value".into(), &text.into());
     }
 }

@@ -11,6 +11,8 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use packetwalk::scene::shape::{Shape, shape};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::js_sys::{Array, Function, Reflect};
 use web_sys::{Element, Event};
 
 use self::kept::Children;
@@ -69,6 +71,17 @@ pub(crate) fn value_of(event: &Event) -> String {
         .target()
         .map(|target| kept::value(target.as_ref()).unwrap_or_default())
         .unwrap_or_default()
+}
+
+/// What a field holds; `None` if it is no field.
+pub(crate) fn value_in(field: &JsValue) -> Option<String> {
+    kept::value(field)
+}
+
+/// Calls a method that not every browser, or not every element, has.
+pub(crate) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let method: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
+    method.apply(object, &arguments.iter().collect::<Array>()).ok()
 }
 
 /// An element whose content is kept as nodes have it.
