@@ -34,7 +34,7 @@ struct App {
 }
 
 /// The programs that are known.
-const APPS: [App; 17] = [
+const APPS: [App; 18] = [
     app("nginx", 80, 'N', "Welcome to nginx!"),
     app("httpd", 80, 'H', "It works!"),
     app("caddy", 80, 'C', "Caddy works!"),
@@ -52,6 +52,7 @@ const APPS: [App; 17] = [
     app("mongo", 27017, 'M', ""),
     app("busybox", 0, 'B', ""),
     app("curl", 0, 'C', ""),
+    app("netshoot", 0, 'N', ""),
 ];
 
 const fn app(image: &'static str, port: u16, letter: char, answer: &'static str) -> App {

@@ -2,11 +2,10 @@
 
 use crate::api::Kind;
 use crate::api::ObjectRef;
-use crate::data_plane::place::Place;
 use crate::session::Session;
-use crate::session::terminal::{Ends, Running, Task, is_due};
+use crate::session::terminal::{Ends, Pipeline, Running, Task, is_due};
 use crate::shell::line::Step;
-use crate::shell::{Context, Response, Symptom, Then, Wait, program};
+use crate::shell::{Context, Output, Response, Symptom, Then, Wait, program};
 use crate::simulation::{Action, Rejection, pod_reference};
 
 /// More commands than these are not run in one go: the rest waits for the next frame.
@@ -28,70 +27,79 @@ impl Session {
     #[inline(never)]
     pub(super) fn run_commands(&mut self) {
         for _ in 0..AT_ONCE_MAX {
-            if let Some(mut running) = self.terminal.running.take() {
-                let first = first_request(&running.wait);
-                let poll = running.wait.poll(&self.world);
-                let is_last = running.rest.is_empty();
-                if is_last {
-                    self.terminal.prints(&poll.output, running.ends);
-                    self.decode(first, &running.wait);
-                } else {
-                    running.piped += &poll.output.stdout;
-                    let errors =
-                        crate::shell::Output { stdout: String::new(), ..poll.output.clone() };
-                    self.terminal.prints(&errors, running.ends);
-                }
-                if !poll.is_over {
-                    self.terminal.running = Some(running);
+            if let Some(running) = self.terminal.running.take() {
+                if !self.ask(running) {
                     return;
                 }
-                self.terminal.exit = poll.output.exit;
-                if let Some((at, words, removed)) = poll.run {
-                    if let Some(pod) = removed {
-                        self.terminal.todo.push_front(Task::Remove(pod));
-                    }
-                    let stages = std::iter::once(words).chain(running.rest).collect();
-                    self.stages(&at, stages, None, running.ends, true);
-                    continue;
-                }
-                self.said_exit(running.is_exec);
-                let Running { at, rest, piped, ends, .. } = running;
-                if !rest.is_empty() {
-                    self.stages(&at, rest.into(), Some(piped), ends, false);
-                }
-                continue;
-            }
-            let Some(task) = self.terminal.todo.pop_front() else {
-                let Some(line) = self.terminal.lines.pop_front() else { break };
+            } else if let Some(task) = self.terminal.todo.pop_front() {
+                self.do_task(task);
+            } else if let Some(line) = self.terminal.lines.pop_front() {
                 self.terminal.take(&line);
-                continue;
-            };
-            match task {
-                Task::Step { at, step, is_exec } => {
-                    if is_due(step.when, self.terminal.exit) {
-                        let Step { stages, stdin, discards, is_kept, takes_kept, .. } = step;
-                        let kept = takes_kept.then(|| std::mem::take(&mut self.terminal.kept));
-                        let ends = Ends { discards, is_kept };
-                        self.stages(&at, stages, stdin.or(kept), ends, is_exec);
-                    }
-                }
-                Task::Remove(pod) => {
-                    if self.act(Action::Delete(pod_reference(&pod))).is_ok() {
-                        let (name, space) = (&pod.name, &pod.namespace);
-                        let text = format!("pod \"{name}\" deleted from {space} namespace");
-                        self.terminal.prints(&Response::says(text).output, Ends::default());
-                    }
-                }
+            } else {
+                break;
             }
         }
         self.terminal.leave_gone(&self.world);
     }
 
+    /// Asks what runs; whether it is over.
+    fn ask(&mut self, mut running: Running) -> bool {
+        let first = first_request(&running.wait);
+        let poll = running.wait.poll(&self.world);
+        let is_last = running.rest.is_empty();
+        self.shown(&poll.output, is_last, running.ends);
+        if is_last {
+            self.decode(first, &running.wait);
+        } else {
+            running.piped += &poll.output.stdout;
+        }
+        if !poll.is_over {
+            self.terminal.running = Some(running);
+            return false;
+        }
+        self.terminal.exit = poll.output.exit;
+        let Running { at, rest: mut stages, piped, ends, is_exec, .. } = running;
+        if let Some((at, words, removed)) = poll.run {
+            if let Some(pod) = removed {
+                self.terminal.todo.push_front(Task::Remove(pod));
+            }
+            stages.push_front(words);
+            self.pipeline(Pipeline { at, stages, stdin: None, ends, is_exec: true });
+            return true;
+        }
+        self.said_exit(is_exec);
+        if !stages.is_empty() {
+            self.pipeline(Pipeline { at, stages, stdin: Some(piped), ends, is_exec: false });
+        }
+        true
+    }
+
+    fn do_task(&mut self, task: Task) {
+        match task {
+            Task::Step { at, step, is_exec } => {
+                let Step { when, stages, stdin, discards, is_kept, takes_kept } = step;
+                if is_due(when, self.terminal.exit) {
+                    let kept = takes_kept.then(|| std::mem::take(&mut self.terminal.kept));
+                    let (stages, stdin) = (stages.into(), stdin.or(kept));
+                    let ends = Ends { discards, is_kept };
+                    self.pipeline(Pipeline { at, stages, stdin, ends, is_exec });
+                }
+            }
+            Task::Remove(pod) => {
+                if self.act(Action::Delete(pod_reference(&pod))).is_ok() {
+                    let (name, space) = (&pod.name, &pod.namespace);
+                    let text = format!("pod \"{name}\" deleted from {space} namespace");
+                    self.terminal.prints(&Response::says(text).output, Ends::default());
+                }
+            }
+        }
+    }
+
     /// Says of the requests that have ended what their ends are symptoms of.
     fn decode(&mut self, first: Option<u32>, wait: &Wait) {
         let (Some(first), Some(next)) = (first, first_request(wait)) else { return };
-        let ended = (first..next).rev().filter_map(|id| self.world.requests().get(&id));
-        let found = ended.filter_map(|request| Some((Symptom::of(request)?, request.id))).next();
+        let mut ended = (first..next).rev().filter_map(|id| self.world.requests().get(&id));
+        let found = ended.find_map(|request| Some((Symptom::of(request)?, request.id)));
         if let Some((symptom, id)) = found {
             self.terminal.decode(symptom, id);
         }
@@ -107,54 +115,27 @@ impl Session {
 
     /// Runs programs, each with what the one before printed, until one of them waits.
     #[inline(never)]
-    fn stages(
-        &mut self,
-        at: &Place,
-        stages: Vec<Vec<String>>,
-        stdin: Option<String>,
-        ends: Ends,
-        is_exec: bool,
-    ) {
-        let mut stages: std::collections::VecDeque<Vec<String>> = stages.into();
-        let mut stdin = stdin;
-        while let Some(words) = stages.pop_front() {
-            let files = self.named_files(&words);
-            let context =
-                Context { world: &self.world, at, files: &files, stdin: stdin.as_deref() };
-            let response = program::run(&words, &context);
-            let Response { mut output, actions, then } = response;
-            let mut wait = if let Then::Wait(wait) = &then { Some(wait.clone()) } else { None };
-            for action in actions {
-                self.begin(wait.as_mut(), &action);
-                if let Err(rejection) = self.act(action) {
-                    output.stderr += &format!("{}\n", words_of(&rejection));
-                    output.exit = 1;
-                    wait = None;
-                }
-            }
+    fn pipeline(&mut self, mut pipeline: Pipeline) {
+        while let Some(words) = pipeline.stages.pop_front() {
+            let (output, then) = self.program(&words, &pipeline);
+            let is_last = pipeline.stages.is_empty();
             self.terminal.exit = output.exit;
-            let is_last = stages.is_empty();
-            if is_last {
-                self.terminal.prints(&output, ends);
-            } else {
-                let errors = crate::shell::Output { stdout: String::new(), ..output.clone() };
-                self.terminal.prints(&errors, ends);
-            }
-            if let Some(wait) = wait {
-                let piped = if is_last { String::new() } else { output.stdout };
-                let at = at.clone();
-                let rest = stages;
-                self.terminal.running = Some(Running { at, wait, rest, piped, ends, is_exec });
-                self.hurry();
-                return;
-            }
+            self.shown(&output, is_last, pipeline.ends);
             match then {
-                Then::Prompt | Then::Wait(_) => {}
+                Then::Prompt => {}
+                Then::Wait(wait) => {
+                    let piped = if is_last { String::new() } else { output.stdout };
+                    let Pipeline { at, stages: rest, ends, is_exec, .. } = pipeline;
+                    let running = Running { at, wait, rest, piped, ends, is_exec };
+                    self.terminal.running = Some(running);
+                    return self.hurry();
+                }
                 Then::Enter(place) => self.terminal.enter(place),
                 Then::Leave => self.terminal.leave(),
                 Then::Clear => self.terminal.clear(),
-                Then::Edit { title, text } => self.open_text(title, text),
+                Then::Edit { title, text } => self.open_text(&title, text),
                 Then::Steps { at, steps } => {
+                    let is_exec = pipeline.is_exec;
                     for step in steps.into_iter().rev() {
                         let at = at.clone();
                         self.terminal.todo.push_front(Task::Step { at, step, is_exec });
@@ -164,20 +145,52 @@ impl Session {
                 Then::Run { at, words: inner } => {
                     let is_exec =
                         words.first().is_some_and(|word| word == "kubectl" || word == "k");
-                    let all = std::iter::once(inner).chain(stages).collect();
-                    return self.stages(&at, all, None, ends, is_exec);
+                    pipeline.stages.push_front(inner);
+                    (pipeline.at, pipeline.stdin, pipeline.is_exec) = (at, None, is_exec);
+                    continue;
                 }
             }
             if is_last {
-                self.said_exit(is_exec);
+                self.said_exit(pipeline.is_exec);
             }
-            stdin = Some(output.stdout);
+            pipeline.stdin = Some(output.stdout);
+        }
+    }
+
+    /// Runs one program and does to the world what it proposes.
+    fn program(&mut self, words: &[String], pipeline: &Pipeline) -> (Output, Then) {
+        let files = self.named_files(words);
+        let Pipeline { at, stdin, is_exec, .. } = pipeline;
+        let context = Context { world: &self.world, at, files: &files, stdin: stdin.as_deref() };
+        let Response { mut output, actions, mut then } = program::run(words, &context);
+        for action in actions {
+            self.begin(&mut then, &action);
+            if let Err(rejection) = self.act(action) {
+                output.stderr.push_str(&words_of(&rejection));
+                output.stderr.push('\n');
+                output.exit = 1;
+                then = Then::Prompt;
+            }
+        }
+        if *is_exec && output.exit == 127 {
+            output.stderr = no_such_program(words);
+        }
+        (output, then)
+    }
+
+    /// Prints all that the last program of a pipeline says, and errors of those before it.
+    fn shown(&mut self, output: &Output, is_last: bool, ends: Ends) {
+        if is_last {
+            self.terminal.prints(output, ends);
+        } else {
+            let errors = Output { stdout: String::new(), ..output.clone() };
+            self.terminal.prints(&errors, ends);
         }
     }
 
     /// A wait for requests learns their numbers, and the first of them is followed.
-    fn begin(&mut self, wait: Option<&mut Wait>, action: &Action) {
-        if let (Some(Wait::Requests { first, .. }), Action::Send(_)) = (wait, action) {
+    fn begin(&mut self, then: &mut Then, action: &Action) {
+        if let (Then::Wait(Wait::Requests { first, .. }), Action::Send(_)) = (then, action) {
             let next = self.world.requests().keys().next_back().map_or(1, |last| last + 1);
             *first = next;
             self.followed = Some(next);
@@ -200,7 +213,7 @@ impl Session {
             }
             files.push((name, file.text.clone()));
         }
-        let is_file = |word: &&String| word.ends_with(".yaml") || word.ends_with(".yml");
+        let is_file = |word: &&String| matches!(word.rsplit('.').next(), Some("yaml" | "yml"));
         let values = words.iter().map(|word| word.rsplit('=').next().unwrap_or(word).to_owned());
         let values: Vec<String> = values.collect();
         for word in values.iter().filter(is_file) {
@@ -220,10 +233,10 @@ impl Session {
     }
 
     /// Opens a text in the editor, in the file of that name or a new one.
-    fn open_text(&mut self, title: String, text: String) {
+    fn open_text(&mut self, title: &str, text: String) {
         let found = self.files.iter().position(|file| file.title == title);
         let index = found.unwrap_or_else(|| {
-            self.files.push(crate::session::DraftFile::applied(&title, &text));
+            self.files.push(crate::session::DraftFile::applied(title, &text));
             self.files.len() - 1
         });
         if let Some(file) = self.files.get_mut(index) {
@@ -255,6 +268,15 @@ const KINDS: [(&str, &str); 9] = [
     ("lb", "service"),
     ("pod", "pod"),
 ];
+
+/// What the container's runtime says where there is no shell to say it.
+fn no_such_program(words: &[String]) -> String {
+    let name = words.first().map_or("", String::as_str);
+    format!(
+        "OCI runtime exec failed: exec failed: unable to start container process: exec: \"{name}\": \
+         executable file not found in $PATH\n"
+    )
+}
 
 fn first_request(wait: &Wait) -> Option<u32> {
     if let Wait::Requests { first, .. } = wait { Some(*first) } else { None }

@@ -390,7 +390,7 @@ spec:
   nodeName: {node}
   containers:
   - name: toolbox
-    image: busybox
+    image: nicolaka/netshoot
     args: [sleep, infinity]
 status:
   phase: Running

@@ -67,6 +67,16 @@ pub(super) struct Ends {
     pub(super) is_kept: bool,
 }
 
+/// Programs, each of which reads what the one before printed.
+#[derive(Debug)]
+pub(super) struct Pipeline {
+    pub(super) at: Place,
+    pub(super) stages: VecDeque<Vec<String>>,
+    pub(super) stdin: Option<String>,
+    pub(super) ends: Ends,
+    pub(super) is_exec: bool,
+}
+
 /// A pipeline that waits.
 #[derive(Clone, Debug)]
 pub(super) struct Running {
@@ -214,7 +224,9 @@ impl Terminal {
             }
             let words = match place {
                 Place::Pod(_) => "command terminated with exit code 137".to_owned(),
-                place => format!("Connection to {place} closed."),
+                Place::Node(_) | Place::Laptop | Place::Internet | Place::LoadBalancer(_) => {
+                    format!("Connection to {place} closed.")
+                }
             };
             self.places.pop();
             self.push(EntryKind::Error, &words);

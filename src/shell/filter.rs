@@ -9,7 +9,6 @@ pub(super) fn run(words: &[String], stdin: &str) -> Option<Output> {
     let (name, args) = words.split_first()?;
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     Some(match name.as_str() {
-        "cat" => says(stdin.to_owned()),
         "grep" | "egrep" => grep(&args, stdin),
         "sort" => says(sorted(&args, stdin)),
         "uniq" => says(unique(args.contains(&"-c"), stdin)),
@@ -19,7 +18,7 @@ pub(super) fn run(words: &[String], stdin: &str) -> Option<Output> {
             says(lines(stdin.lines().skip(all.saturating_sub(number(&args)))))
         }
         "wc" => says(counted(&args, stdin)),
-        "tee" | "less" | "more" => says(stdin.to_owned()),
+        "cat" | "tee" | "less" | "more" => says(stdin.to_owned()),
         _ => return None,
     })
 }
@@ -29,7 +28,12 @@ fn says(stdout: String) -> Output {
 }
 
 fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    lines.map(|line| format!("{line}\n")).collect()
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
 }
 
 /// `-n 3`, `-n3`, `-3`; ten otherwise.
@@ -122,7 +126,8 @@ fn counted(args: &[&str], stdin: &str) -> String {
                 .iter()
                 .filter_map(|name| numbers.get(name))
                 .map(|count| format!("{count:7} "))
-                .collect::<String>()
+                .collect::<Vec<String>>()
+                .concat()
                 .trim_end()
                 .to_owned()
                 + "\n"

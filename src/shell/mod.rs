@@ -126,3 +126,9 @@ impl From<Output> for Response {
         Self { output, ..Self::default() }
     }
 }
+
+/// Writes more at the end of a text.
+fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = std::fmt::Write::write_fmt(text, more);
+}

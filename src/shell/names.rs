@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::api::{EndpointSlice, Service};
 use crate::data_plane::dns::{self, Lookup};
 use crate::data_plane::place::Place;
-use crate::shell::{Context, Response};
+use crate::shell::{Context, Response, add};
 use crate::simulation::Simulation;
 
 /// The cluster's DNS, as a Service: where every pod's resolver asks.
@@ -77,7 +77,7 @@ pub(super) fn dig(args: &[String], context: &Context<'_>) -> Response {
     };
     if has("+short") {
         return Response::says(
-            answers.iter().map(|answer| format!("{answer}\n")).collect::<String>(),
+            answers.iter().map(|answer| format!("{answer}\n")).collect::<Vec<String>>().concat(),
         );
     }
     let kind = if found.alias.is_some() { "CNAME" } else { "A" };
@@ -91,11 +91,14 @@ pub(super) fn dig(args: &[String], context: &Context<'_>) -> Response {
     if !answers.is_empty() {
         text += "\n;; ANSWER SECTION:\n";
         for answer in &answers {
-            text += &format!("{full}.\t30\tIN\t{kind}\t{answer}\n");
+            add(&mut text, format_args!("{full}.\t30\tIN\t{kind}\t{answer}\n"));
         }
     }
     let server = if matches!(context.at, Place::Pod(_)) { DNS } else { "192.168.1.1" };
-    text += &format!("\n;; Query time: 1 msec\n;; SERVER: {server}#53({server}) (UDP)\n\n");
+    add(
+        &mut text,
+        format_args!("\n;; Query time: 1 msec\n;; SERVER: {server}#53({server}) (UDP)\n\n"),
+    );
     Response::says(text)
 }
 
@@ -115,13 +118,15 @@ pub(super) fn cat(args: &[String], context: &Context<'_>) -> Response {
             ("/etc/resolv.conf", Place::Pod(pod)) => {
                 let search =
                     format!("{}.svc.cluster.local svc.cluster.local cluster.local", pod.namespace);
-                response.output.stdout +=
-                    &format!("search {search}\nnameserver {DNS}\noptions ndots:5\n");
+                add(
+                    &mut response.output.stdout,
+                    format_args!("search {search}\nnameserver {DNS}\noptions ndots:5\n"),
+                );
             }
             ("/etc/resolv.conf", _) => response.output.stdout += "nameserver 192.168.1.1\n",
             ("/etc/hosts", _) => response.output.stdout += "127.0.0.1\tlocalhost\n",
             ("/etc/hostname", _) => {
-                response.output.stdout += &format!("{}\n", hostname(context.at))
+                add(&mut response.output.stdout, format_args!("{}\n", hostname(context.at)));
             }
             (name, Place::Laptop) => match context.files.iter().find(|(known, _)| known == name) {
                 Some((_, text)) => response.output.stdout += text,
@@ -134,7 +139,7 @@ pub(super) fn cat(args: &[String], context: &Context<'_>) -> Response {
 }
 
 fn missing(response: &mut Response, name: &str) {
-    response.output.stderr += &format!("cat: {name}: No such file or directory\n");
+    add(&mut response.output.stderr, format_args!("cat: {name}: No such file or directory\n"));
     response.output.exit = 1;
 }
 
@@ -176,14 +181,20 @@ pub(super) fn ping(args: &[String], context: &Context<'_>) -> Response {
     let mut text = format!("PING {host} ({address}) 56(84) bytes of data.\n");
     if is_answered {
         for turn in 1..=count {
-            text += &format!("64 bytes from {address}: icmp_seq={turn} ttl=62 time=0.4 ms\n");
+            add(
+                &mut text,
+                format_args!("64 bytes from {address}: icmp_seq={turn} ttl=62 time=0.4 ms\n"),
+            );
         }
     }
     let (received, loss) = if is_answered { (count, 0) } else { (0, 100) };
-    text += &format!(
-        "\n--- {host} ping statistics ---\n{count} packets transmitted, {received} received, {loss}% \
+    add(
+        &mut text,
+        format_args!(
+            "\n--- {host} ping statistics ---\n{count} packets transmitted, {received} received, {loss}% \
          packet loss, time {}ms\n",
-        (count - 1) * 1_000
+            (count - 1) * 1_000
+        ),
     );
     let mut response = Response::says(text);
     response.output.exit = u8::from(!is_answered);

@@ -7,7 +7,7 @@ use crate::data_plane::cidr::IpFamily;
 use crate::data_plane::network::NodeNetwork;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::Place;
-use crate::shell::{Context, Response};
+use crate::shell::{Context, Response, add};
 
 fn node<'a>(context: &Context<'a>) -> Option<&'a NodeNetwork> {
     let network = context.world.network();
@@ -39,7 +39,7 @@ pub(super) fn iptables_save(args: &[String], context: &Context<'_>) -> Response 
     let mut lines = text.lines().skip_while(|line| *line != start);
     let mut out = String::new();
     for line in lines.by_ref() {
-        out += &format!("{line}\n");
+        add(&mut out, format_args!("{line}\n"));
         if line == "COMMIT" {
             break;
         }
@@ -55,7 +55,8 @@ pub(super) fn iptables(args: &[String], context: &Context<'_>) -> Response {
             text.lines()
                 .filter(|line| line.starts_with('-'))
                 .map(|line| format!("{line}\n"))
-                .collect::<String>(),
+                .collect::<Vec<String>>()
+                .concat(),
         );
     }
     Response::fails(2, "iptables: this lab shows rules with iptables-save or iptables -S")
@@ -97,16 +98,19 @@ pub(super) fn conntrack(_args: &[String], context: &Context<'_>) -> Response {
             Protocol::Udp => ("udp", 17, "29 "),
             Protocol::Sctp => ("sctp", 132, "209 ESTABLISHED "),
         };
-        text += &format!(
-            "{protocol:<8} {number} {state}src={} dst={} sport={} dport={} src={} dst={} sport={} dport={} [ASSURED] mark=0 use=1\n",
-            came.source.ip(),
-            came.destination.ip(),
-            came.source.port(),
-            came.destination.port(),
-            answer.source.ip(),
-            answer.destination.ip(),
-            answer.source.port(),
-            answer.destination.port(),
+        add(
+            &mut text,
+            format_args!(
+                "{protocol:<8} {number} {state}src={} dst={} sport={} dport={} src={} dst={} sport={} dport={} [ASSURED] mark=0 use=1\n",
+                came.source.ip(),
+                came.destination.ip(),
+                came.source.port(),
+                came.destination.port(),
+                answer.source.ip(),
+                answer.destination.ip(),
+                answer.source.port(),
+                answer.destination.port(),
+            ),
         );
     }
     let mut response = Response::says(text);
@@ -143,7 +147,10 @@ pub(super) fn ss(args: &[String], context: &Context<'_>) -> Response {
     let mut text = "State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess\n".to_owned();
     for (port, protocol) in ports.into_iter().filter(|(_, protocol)| wants(*protocol)) {
         let state = if protocol == Protocol::Udp { "UNCONN" } else { "LISTEN" };
-        text += &format!("{state} 0      511          0.0.0.0:{port:<5}      0.0.0.0:*\n");
+        add(
+            &mut text,
+            format_args!("{state} 0      511          0.0.0.0:{port:<5}      0.0.0.0:*\n"),
+        );
     }
     Response::says(text)
 }
@@ -169,10 +176,11 @@ fn routes(context: &Context<'_>) -> String {
                 let mut cidrs = node.pod_cidrs.clone();
                 cidrs.dedup();
                 for cidr in &cidrs {
-                    text += &match (node.name == own.name, node.addresses.first()) {
+                    let way = match (node.name == own.name, node.addresses.first()) {
                         (true, _) | (_, None) => format!("{cidr} dev cni0 proto kernel scope link\n"),
                         (false, Some(address)) => format!("{cidr} via {address} dev eth0\n"),
                     };
+                    text.push_str(&way);
                 }
             }
             text
@@ -199,7 +207,7 @@ fn addresses(context: &Context<'_>) -> String {
     };
     let mut text = "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo\n2: eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500\n".to_owned();
     for address in own {
-        text += &format!("    inet {address}/24 scope global eth0\n");
+        add(&mut text, format_args!("    inet {address}/24 scope global eth0\n"));
     }
     text
 }

@@ -2,7 +2,9 @@
 
 use crate::api::Pod;
 use crate::data_plane::place::Place;
-use crate::shell::{Context, Response, Then, filter, kubectl, line, names, node, requests, world};
+use crate::shell::{
+    Context, Response, Then, add, filter, kubectl, line, names, node, requests, world,
+};
 
 /// A program.
 pub struct Program {
@@ -122,7 +124,9 @@ pub fn complete(words: &[String], word: &str, context: &Context<'_>) -> Vec<Stri
 pub fn not_found(name: &str, at: &Place) -> String {
     match at {
         Place::Pod(_) => format!("sh: {name}: not found"),
-        _ => format!("bash: {name}: command not found"),
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) | Place::Node(_) => {
+            format!("bash: {name}: command not found")
+        }
     }
 }
 
@@ -175,7 +179,7 @@ fn kubectl(args: &[String], context: &Context<'_>) -> Response {
 
 fn ls(_: &[String], context: &Context<'_>) -> Response {
     let names = context.files.iter().filter(|_| *context.at == Place::Laptop);
-    Response::says(names.map(|(name, _)| format!("{name}\n")).collect::<String>())
+    Response::says(names.map(|(name, _)| format!("{name}\n")).collect::<Vec<String>>().concat())
 }
 
 fn hostname(_: &[String], context: &Context<'_>) -> Response {
@@ -198,7 +202,10 @@ fn env(_: &[String], context: &Context<'_>) -> Response {
             continue;
         };
         let name = service.metadata.name.to_ascii_uppercase().replace('-', "_");
-        text += &format!("{name}_SERVICE_HOST={address}\n{name}_SERVICE_PORT={}\n", port.port);
+        add(
+            &mut text,
+            format_args!("{name}_SERVICE_HOST={address}\n{name}_SERVICE_PORT={}\n", port.port),
+        );
     }
     Response::says(text)
 }
@@ -216,17 +223,19 @@ fn echo(args: &[String], _: &Context<'_>) -> Response {
 fn seq(args: &[String], _: &Context<'_>) -> Response {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match line::sequence(&words) {
-        Some(numbers) => {
-            Response::says(numbers.iter().map(|number| format!("{number}\n")).collect::<String>())
-        }
+        Some(numbers) => Response::says(
+            numbers.iter().map(|number| format!("{number}\n")).collect::<Vec<String>>().concat(),
+        ),
         None => Response::fails(1, "seq: invalid argument"),
     }
 }
 
 fn help(_: &[String], context: &Context<'_>) -> Response {
     let here = PROGRAMS.iter().filter(|program| program.is_at(context));
-    let mut text: String =
-        here.map(|program| format!("  {:<14}{}\n", program.name, program.help)).collect();
+    let mut text = String::new();
+    for program in here {
+        add(&mut text, format_args!("  {:<14}{}\n", program.name, program.help));
+    }
     text += "\nTab completes; Esc, then Tab leaves the terminal. Ctrl+C ends what runs.\n\
              Also: | grep sort uniq head tail wc, && || ;, for i in $(seq 10); do …; done.\n";
     Response::says(text)

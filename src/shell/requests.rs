@@ -78,9 +78,11 @@ impl Curl {
         if self.is_https && is_answered {
             output.stdout.clear();
             output.exit = 35;
-            output.stderr = "curl: (35) TLS connect error: error:0A00010B:SSL routines::wrong \
-                             version number\n"
-                .to_owned();
+            output.stderr.clear();
+            output.stderr.push_str(
+                "curl: (35) TLS connect error: error:0A00010B:SSL routines::wrong \
+                             version number\n",
+            );
         }
         let status = request.status.unwrap_or(200);
         if output.exit == 0 && (self.headers.0 || self.headers.1) {
@@ -92,7 +94,7 @@ impl Curl {
         }
         if self.is_silent && !self.shows_errors {
             let kept = output.stderr.lines().filter(|line| !line.starts_with("curl: ("));
-            output.stderr = kept.map(|line| format!("{line}\n")).collect();
+            output.stderr = kept.flat_map(|line| [line, "\n"]).collect();
         }
         let code = if output.exit == 0 || output.exit == 22 { status } else { 0 };
         output.stdout += &self.written_out(request, code, output.exit);
@@ -154,16 +156,19 @@ fn variable(name: &str, request: &Request, code: u16, exit: u8) -> String {
 pub(super) fn curl(args: &[String], context: &Context<'_>) -> Response {
     match read(args) {
         Ok(curl) => send_curl(curl, context),
-        Err(response) => response,
+        Err((exit, why)) => Response::fails(exit, &why),
     }
 }
 
-fn try_help(error: &str) -> Response {
+/// An exit code, and what is said.
+type Failure = (u8, String);
+
+fn try_help(error: &str) -> Failure {
     let help = "curl: try 'curl --help' or 'curl --manual' for more information";
-    Response::fails(2, &format!("{error}\n{help}"))
+    (2, format!("{error}\n{help}"))
 }
 
-fn read(args: &[String]) -> Result<Curl, Response> {
+fn read(args: &[String]) -> Result<Curl, Failure> {
     let mut curl = Curl::default();
     let mut args = args.iter().map(String::as_str);
     while let Some(arg) = args.next() {
@@ -241,7 +246,7 @@ fn takes_value(long: &str) -> bool {
 }
 
 impl Curl {
-    fn option(&mut self, typed: &str, long: &str, value: Option<&str>) -> Result<(), Response> {
+    fn option(&mut self, typed: &str, long: &str, value: Option<&str>) -> Result<(), Failure> {
         let value = value.unwrap_or_default();
         let seconds = || {
             let whole = value.split('.').next().and_then(|whole| whole.parse::<u32>().ok());
@@ -271,16 +276,13 @@ impl Curl {
             "resolve" => {
                 let mut parts = value.splitn(3, ':');
                 let port = |port: &str| port.parse().ok();
-                match (parts.next(), parts.next().and_then(port), parts.next()) {
-                    (Some(name), Some(port), Some(address)) => {
-                        self.resolve.push((name.to_owned(), port, address.to_owned()));
-                    }
-                    _ => {
-                        let why =
-                            format!("curl: (49) Could not parse CURLOPT_RESOLVE entry '{value}'");
-                        return Err(Response::fails(49, &why));
-                    }
-                }
+                let (name, port, address) =
+                    (parts.next(), parts.next().and_then(port), parts.next());
+                let (Some(name), Some(port), Some(address)) = (name, port, address) else {
+                    let why = format!("curl: (49) Could not parse CURLOPT_RESOLVE entry '{value}'");
+                    return Err((49, why));
+                };
+                self.resolve.push((name.to_owned(), port, address.to_owned()));
             }
             "url" => self.urls.push(value.to_owned()),
             "request" | "data" | "location" | "insecure" | "ipv4" | "ipv6" | "user-agent"
@@ -294,7 +296,8 @@ impl Curl {
 
 fn send_curl(mut curl: Curl, context: &Context<'_>) -> Response {
     let Some(first) = curl.urls.first().cloned() else {
-        return try_help("curl: (2) no URL specified");
+        let (exit, why) = try_help("curl: (2) no URL specified");
+        return Response::fails(exit, &why);
     };
     curl.is_https = first.starts_with("https://");
     let typed = first.replacen("https://", "", 1);

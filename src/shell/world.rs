@@ -2,7 +2,7 @@
 
 use crate::api::Object;
 use crate::data_plane::place::Place;
-use crate::shell::{Context, Response, Then, Wait};
+use crate::shell::{Context, Response, Then, Wait, add};
 use crate::simulation::Action;
 
 fn words(args: &[String]) -> Vec<&str> {
@@ -74,10 +74,13 @@ pub(super) fn docker(args: &[String], context: &Context<'_>) -> Response {
         ["ps", ..] => {
             let mut text = "CONTAINER ID   IMAGE                  STATUS    NAMES\n".to_owned();
             for (index, node) in nodes.values().filter(|node| node.is_up).enumerate() {
-                text += &format!(
-                    "{:012x}   kindest/node:v1.36.0   Up        {}\n",
-                    0x1f3a_0000 + index,
-                    node.name
+                add(
+                    &mut text,
+                    format_args!(
+                        "{:012x}   kindest/node:v1.36.0   Up        {}\n",
+                        0x1f3a_0000 + index,
+                        node.name
+                    ),
                 );
             }
             Response::says(text)
@@ -125,9 +128,9 @@ pub(super) fn kind(args: &[String], context: &Context<'_>) -> Response {
         }
         ["get", "clusters"] if nodes.is_empty() => Response::fails(0, "No kind clusters found."),
         ["get", "clusters"] => Response::says("kind\n"),
-        ["get", "nodes"] => {
-            Response::says(nodes.iter().map(|node| format!("{node}\n")).collect::<String>())
-        }
+        ["get", "nodes"] => Response::says(
+            nodes.iter().map(|node| format!("{node}\n")).collect::<Vec<String>>().concat(),
+        ),
         ["version"] => Response::says("kind v0.31.0 go1.25.5 linux/amd64\n"),
         _ => Response::fails(
             1,
@@ -173,7 +176,8 @@ pub(super) fn minikube(args: &[String], context: &Context<'_>) -> Response {
             };
             let ports =
                 service.spec.ports.iter().map(|port| port.node_port).filter(|port| *port != 0);
-            let urls: String = ports.map(|port| format!("http://{ip}:{port}\n")).collect();
+            let urls: String =
+                ports.map(|port| format!("http://{ip}:{port}\n")).collect::<Vec<_>>().concat();
             if urls.is_empty() {
                 return Response::fails(
                     0,

@@ -20,6 +20,7 @@ mod pictures;
 mod pipes;
 mod presets;
 mod rules_sync;
+mod shell_lines;
 mod simulation;
 mod small_worlds;
 mod terminal;

@@ -57,7 +57,7 @@ impl Terminal {
                 tell(&mut text, &format!("(edits {title})\n{yaml}"));
             }
             Then::Wait(wait) => text += &self.wait(wait, &mut exit),
-            Then::Leave | Then::Clear => panic!("kubectl does neither"),
+            Then::Leave | Then::Clear | Then::Steps { .. } => panic!("kubectl does none of these"),
         }
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
@@ -86,7 +86,7 @@ impl Terminal {
                         return format!("({} runs {}{after})\n", pod.name, words.join(" "));
                     }
                 }
-                Wait::Watch(_) | Wait::Requests { .. } => break,
+                Wait::Watch(_) | Wait::Requests { .. } | Wait::Forever => break,
             }
             self.pass(1);
         }
