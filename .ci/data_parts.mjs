@@ -11,7 +11,7 @@ import { existsSync, readFileSync } from "node:fs";
 const map = "target/app.map";
 
 /** How far before a constant a number may lie that means it. */
-const SLACK = 16;
+const SLACK = 4;
 /** Longer ones are texts, and no tables: they are named by their beginning. */
 const TEXT = 8_192;
 

@@ -1,5 +1,5 @@
 // Makes the built page's files small, in place: wasm by wasm-opt, the glue and the style sheets by
-// esbuild, which also become one: ten small files pack worse than one, and are ten requests. What
+// esbuild, which also become two, one for the first screen: ten small files pack worse, and are ten requests. What
 // wasm-opt did once is kept under target/ by its content, so that building the same again takes no time.
 
 import { createHash } from "node:crypto";
@@ -11,6 +11,8 @@ import { transformSync } from "esbuild";
 import { binaryen, flags } from "./wat.mjs";
 
 const folder = process.argv[2];
+/** Style sheets of what no first screen has: they come with the rest of the app. */
+const later = ["pieces", "terminal", "sheet", "print"];
 const kept = "target/wasm-opt";
 const { version } = JSON.parse(readFileSync("node_modules/binaryen/package.json", "utf8"));
 mkdirSync(kept, { recursive: true });
@@ -44,14 +46,23 @@ function joinStyles() {
   let html = readFileSync(page, "utf8");
   const links = [...html.matchAll(/<link\b[^>]*rel="?stylesheet"?[^>]*>/g)].map(([link]) => link);
   const names = links.map((link) => /href="?(?:\.?\/)?([^"\s>]+\.css)/.exec(link)[1]);
-  const joined = small(names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n"), "css");
-  const name = `style-${createHash("sha256").update(joined).digest("hex").slice(0, 16)}.css`;
+  const isLater = (name) => later.some((part) => name.startsWith(`${part}-`));
+  const name = sheet("style", names.filter((found) => !isLater(found)));
+  const rest = sheet("later", names.filter(isLater));
   names.forEach((old) => rmSync(join(folder, old)));
-  writeFileSync(join(folder, name), joined);
+  html = html.replace(/ data-wasm=/, ` data-style="${rest}"$&`);
   for (const [place, link] of links.entries()) {
     html = html.replace(link, place ? "" : link.replace(names[0], name));
   }
   writeFileSync(page, html);
+}
+
+/** One sheet of these, and its name. */
+function sheet(title, names) {
+  const joined = small(names.map((name) => readFileSync(join(folder, name), "utf8")).join("\n"), "css");
+  const name = `${title}-${createHash("sha256").update(joined).digest("hex").slice(0, 16)}.css`;
+  writeFileSync(join(folder, name), joined);
+  return name;
 }
 
 /** The same code in fewer characters; all browsers that can run the app know its syntax. */

@@ -7,7 +7,7 @@
 // screen runs, the rest follows when that is drawn. A call into the rest that comes too early
 // fetches it there and then.
 
-const { js, wasm, rest, editor } = document.querySelector("script[data-wasm]").dataset;
+const { js, wasm, rest, editor, style } = document.querySelector("script[data-wasm]").dataset;
 
 const poster = document.getElementById("poster");
 
@@ -60,8 +60,18 @@ async function start() {
   poster.remove();
 }
 
+/** Style sheets of what no first screen has; the page's layers say what wins, and no order does. */
+function dress() {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = style;
+  document.head.append(link);
+  return new Promise((done) => link.addEventListener("load", done));
+}
+
 async function follow() {
   await drawn();
+  if (style) await dress();
   if (rest) {
     await WebAssembly.instantiateStreaming(fetch(new URL(rest, document.baseURI)), { first });
   }
