@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::api::{FieldPath, Object, Status};
 use crate::manifest::{self, Document, Severity};
+use crate::session::lint::{Lint, lints};
+use crate::simulation::Simulation;
 
 /// One file of the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,20 @@ pub struct Remark {
     pub message: String,
     /// The same in plain words, where that helps.
     pub hint: Option<String>,
+    /// What Kubernetes accepts, but was hardly meant.
+    pub is_lint: bool,
+    /// What would mend it, if it were written in the span's place.
+    pub fix: Option<String>,
+}
+
+impl Remark {
+    /// The text with this mended.
+    #[must_use]
+    pub fn mended(&self, text: &str) -> Option<String> {
+        let fix = self.fix.as_ref()?;
+        let (before, after) = (text.get(..self.span.start)?, text.get(self.span.end..)?);
+        Some(format!("{before}{fix}{after}"))
+    }
 }
 
 impl DraftFile {
@@ -64,6 +80,20 @@ impl DraftFile {
         self.text = text;
         let parsed = manifest::parse(&self.text);
         self.remarks = self.remarks_of(&parsed);
+    }
+
+    /// Looks anew for what is odd, as the world stands now; not in a text with errors.
+    #[inline(never)]
+    pub(super) fn lint(&mut self, world: &Simulation) {
+        self.remarks.retain(|remark| !remark.is_lint);
+        if self.has_errors() {
+            return;
+        }
+        let parsed = manifest::parse(&self.text);
+        for Lint { span, message, fix } in lints(&self.text, &parsed.documents, world) {
+            let remark = self.remark(false, span, message, None);
+            self.remarks.push(Remark { is_lint: true, fix, ..remark });
+        }
     }
 
     /// The objects the text describes.
@@ -121,7 +151,7 @@ impl DraftFile {
         hint: Option<String>,
     ) -> Remark {
         let (line, column) = manifest::line_column(&self.text, span.start);
-        Remark { is_error, span, line, column, message, hint }
+        Remark { is_error, span, line, column, message, hint, is_lint: false, fix: None }
     }
 }
 

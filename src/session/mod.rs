@@ -8,6 +8,7 @@ pub mod draft;
 pub mod fields;
 pub mod intent;
 pub mod keep;
+mod lint;
 pub mod playhead;
 pub mod preset;
 pub mod targets;
@@ -245,11 +246,7 @@ impl Session {
                 self.playhead = Playhead { is_playing: true, ..playhead };
             }
             Intent::OpenFile(file) => self.open_file = file.min(self.files.len().saturating_sub(1)),
-            Intent::Edit { file, text } => {
-                if let Some(file) = self.files.get_mut(file) {
-                    file.edit(text);
-                }
-            }
+            Intent::Edit { file, text } => self.edit(file, text),
             Intent::Apply(file) => self.apply(file),
             Intent::RevertDraft(file) => {
                 self.notice = None;
@@ -302,6 +299,7 @@ impl Session {
 
     fn act(&mut self, action: Action) -> Result<(), Rejection> {
         let forks = self.is_past();
+        let changes = !matches!(action, Action::Send(_) | Action::Stream(_) | Action::EndStream);
         self.history.act(&mut self.world, action)?;
         if forks {
             self.notice = Some(Notice { is_error: false, message: text::plain("notice.forked") });
@@ -310,7 +308,24 @@ impl Session {
         }
         self.horizon = self.world.now();
         self.playhead.is_playing = true;
+        if changes {
+            self.lint();
+        }
         Ok(())
+    }
+
+    #[inline(never)]
+    fn edit(&mut self, file: usize, text: String) {
+        if let Some(file) = self.files.get_mut(file) {
+            file.edit(text);
+            file.lint(&self.world);
+        }
+    }
+
+    fn lint(&mut self) {
+        for file in &mut self.files {
+            file.lint(&self.world);
+        }
     }
 
     #[inline(never)]
@@ -367,6 +382,7 @@ impl Session {
                 }
             }
         }
+        file.lint(&self.world);
         if let Some(place) = self.files.get_mut(index) {
             *place = file;
         }

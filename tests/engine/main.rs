@@ -11,6 +11,7 @@ mod glide;
 mod history;
 mod host_table;
 mod kubectl;
+mod lints;
 mod load;
 mod manifests;
 mod nine_invariants;

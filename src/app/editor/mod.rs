@@ -93,7 +93,10 @@ fn code(app: App) -> [Node; 2] {
         plain(app, &text, &remarks, edit, keys)
     };
     let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
-    [code, list.with_all(remarks.into_iter().take(REMARKS_MAX).map(remark))]
+    [
+        code,
+        list.with_all(remarks.into_iter().take(REMARKS_MAX).map(|it| remark(app, open, &text, it))),
+    ]
 }
 
 /// The text field, its line numbers and the lines that stand out.
@@ -150,14 +153,20 @@ fn decided(decided: &[usize], lines: usize) -> Node {
         .with_all(marks)
 }
 
-fn remark(remark: Remark) -> Node {
+fn remark(app: App, file: usize, text: &str, remark: Remark) -> Node {
     let start = remark.span.start;
+    let mend = remark.mended(text).map(|mended| {
+        let fix = remark.fix.clone().unwrap_or_default();
+        let act = move || app.dispatch(Intent::Edit { file, text: mended.clone() });
+        button("btn", &format!("Write {fix}"), act)
+    });
     let go = button("link", &format!("Line {}", remark.line), move || place_cursor(start));
     el("li")
         .class(if remark.is_error { "err" } else { "" })
         .with(go)
         .with(words("span", "mono", &remark.message))
         .with_all(remark.hint.map(|hint| words("span", "hint", &hint)))
+        .with_all(mend)
 }
 
 /// Puts the cursor at this byte of the text.
