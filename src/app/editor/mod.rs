@@ -153,6 +153,7 @@ fn decided(decided: &[usize], lines: usize) -> Node {
         .with_all(marks)
 }
 
+#[inline(never)]
 fn remark(app: App, file: usize, text: &str, remark: Remark) -> Node {
     let start = remark.span.start;
     let mend = remark.mended(text).map(|mended| {
