@@ -91,6 +91,19 @@ pub struct ObjectRef {
 }
 
 impl Kind {
+    /// All of them, in the order in which they may refer to each other.
+    pub const ALL: [Self; 9] = [
+        Self::Namespace,
+        Self::Node,
+        Self::Deployment,
+        Self::ReplicaSet,
+        Self::Pod,
+        Self::Service,
+        Self::EndpointSlice,
+        Self::Ingress,
+        Self::Endpoints,
+    ];
+
     /// The kind as a manifest writes it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -271,10 +271,8 @@ fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'st
 }
 
 /// How many letters must be put in, taken out or changed to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 2 {
-        return 3;
-    }
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {
@@ -291,6 +289,14 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn near_words_are_near() {
+        assert_eq!(distance("web", "web"), 0);
+        assert_eq!(distance("webb", "web"), 1);
+        assert_eq!(distance("wbe", "web"), 2);
+        assert_eq!((distance("", "web"), distance("web", "")), (3, 3));
+    }
 
     #[test]
     fn near_names_are_found() {

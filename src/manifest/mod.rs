@@ -24,6 +24,7 @@ use crate::order::SortedMap;
 
 pub use decode::Spans;
 pub use diagnostic::{Diagnostic, FILE_NAME, Severity, Stage};
+pub use hints::distance;
 pub use position::line_column;
 pub use print::{to_value, to_yaml, value_to_yaml};
 

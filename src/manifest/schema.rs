@@ -91,19 +91,6 @@ const NOT_SIMULATED: &[(&str, &[&str])] = &[
     ("storage.k8s.io/v1", &["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"]),
 ];
 
-/// The kinds that are simulated.
-pub(super) const SIMULATED: [Kind; 9] = [
-    Kind::Namespace,
-    Kind::Node,
-    Kind::Deployment,
-    Kind::ReplicaSet,
-    Kind::Pod,
-    Kind::Service,
-    Kind::EndpointSlice,
-    Kind::Ingress,
-    Kind::Endpoints,
-];
-
 /// What a manifest's `apiVersion` and `kind` stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
@@ -119,7 +106,7 @@ pub(super) enum Meaning {
 
 /// What this `apiVersion` and this `kind` stand for. Both must be spelt exactly.
 pub(super) fn meaning(api_version: &str, kind: &str) -> Meaning {
-    let simulated = SIMULATED
+    let simulated = Kind::ALL
         .into_iter()
         .find(|known| known.as_str() == kind && known.api_version() == api_version);
     if let Some(known) = simulated {
@@ -128,7 +115,7 @@ pub(super) fn meaning(api_version: &str, kind: &str) -> Meaning {
     let mut served = NOT_SIMULATED.iter().filter(|(version, _)| *version == api_version);
     // kubectl's list of resources has a List in every group and version that is served.
     let has_group = served.clone().next().is_some()
-        || SIMULATED.into_iter().any(|known| known.api_version() == api_version);
+        || Kind::ALL.into_iter().any(|known| known.api_version() == api_version);
     if kind == "List" && has_group {
         return Meaning::List;
     }
@@ -140,7 +127,7 @@ pub(super) fn meaning(api_version: &str, kind: &str) -> Meaning {
 
 /// The versions in which a kind of this exact name is served.
 pub(super) fn versions_of(kind: &str) -> Vec<&'static str> {
-    let simulated = SIMULATED.into_iter().filter(|known| known.as_str() == kind);
+    let simulated = Kind::ALL.into_iter().filter(|known| known.as_str() == kind);
     let other = NOT_SIMULATED.iter().filter(|(_, kinds)| kinds.contains(&kind));
     simulated.map(Kind::api_version).chain(other.map(|(version, _)| *version)).collect()
 }
@@ -148,7 +135,7 @@ pub(super) fn versions_of(kind: &str) -> Vec<&'static str> {
 /// The names of all kinds, for suggestions.
 pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
     let other = NOT_SIMULATED.iter().flat_map(|(_, kinds)| kinds.iter().copied());
-    SIMULATED.into_iter().map(Kind::as_str).chain(other)
+    Kind::ALL.into_iter().map(Kind::as_str).chain(other)
 }
 
 /// The fields of a struct, by its Go name; `None` if it is no struct.
@@ -209,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_fields() {
-        for kind in SIMULATED {
+        for kind in Kind::ALL {
             assert_eq!(field(kind.as_str(), "metadata"), Some("v1.ObjectMeta"), "{kind:?}");
         }
         assert_eq!(shape("[]v1.ServicePort"), Shape::List("v1.ServicePort"));

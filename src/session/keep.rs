@@ -171,19 +171,7 @@ fn sender(place: &Place) -> (&'static str, &str, &str) {
 }
 
 fn kind_named(name: &str) -> Option<Kind> {
-    [
-        Kind::Namespace,
-        Kind::Node,
-        Kind::Deployment,
-        Kind::ReplicaSet,
-        Kind::Pod,
-        Kind::Service,
-        Kind::EndpointSlice,
-        Kind::Ingress,
-        Kind::Endpoints,
-    ]
-    .into_iter()
-    .find(|kind| kind.as_str() == name)
+    Kind::ALL.into_iter().find(|kind| kind.as_str() == name)
 }
 
 fn escape(field: &str) -> String {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::api::meta::contains_all;
 use crate::api::{FieldPath, IntOrString, Labels, Object, Pod, Service, ServicePort};
 use crate::control_plane::images;
-use crate::manifest::Document;
+use crate::manifest::{Document, distance};
 use crate::simulation::Simulation;
 use crate::text::{self, Args};
 
@@ -167,40 +167,5 @@ fn quoted_like(text: &str, span: &Range<usize>, value: &str) -> String {
     match there.chars().next() {
         Some(quote @ ('"' | '\'')) => format!("{quote}{value}{quote}"),
         _ => value.to_owned(),
-    }
-}
-
-/// How many letters have to be put in, left out or exchanged to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, sign) in one.chars().enumerate() {
-        let mut before = line;
-        let mut left = line + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (place, cell) in row.iter_mut().skip(1).enumerate() {
-            let is_same = other.get(place) == Some(&sign);
-            let exchanged = before + usize::from(!is_same);
-            before = *cell;
-            *cell = exchanged.min(before + 1).min(left + 1);
-            left = *cell;
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_words_are_near() {
-        assert_eq!(distance("web", "web"), 0);
-        assert_eq!(distance("webb", "web"), 1);
-        assert_eq!(distance("wbe", "web"), 2);
-        assert_eq!(distance("", "web"), 3);
-        assert_eq!(distance("web", ""), 3);
     }
 }

@@ -6,6 +6,7 @@ use crate::data_plane::container_host::ContainerHost;
 use crate::data_plane::ingress::Http;
 use crate::data_plane::place::Place;
 use crate::session::targets::{Target, parse_url};
+use crate::shell::url::path;
 use crate::simulation::{Call, Simulation};
 use crate::text::{self, Args};
 
@@ -57,12 +58,6 @@ fn host_of(header: &str) -> Option<String> {
     let (name, value) = header.split_once(':')?;
     let value = value.trim();
     (name.trim().eq_ignore_ascii_case("host") && !value.is_empty()).then(|| value.to_owned())
-}
-
-/// From the first slash after the host on.
-fn path(url: &str) -> String {
-    let rest = url.strip_prefix("http://").unwrap_or(url);
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/").to_owned()
 }
 
 /// The outermost door of an ingress controller, once for each host that its rules name.

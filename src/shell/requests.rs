@@ -3,7 +3,7 @@
 use crate::data_plane::ingress::Http;
 use crate::data_plane::trace::Verdict;
 use crate::shell::curl::{self, Output};
-use crate::shell::url::parse_url;
+use crate::shell::url::{parse_url, path};
 use crate::shell::{Context, Response, Then, Wait};
 use crate::simulation::{Action, Call, Request, Simulation};
 
@@ -337,11 +337,6 @@ fn send_curl(mut curl: Curl, context: &Context<'_>) -> Response {
 fn authority(url: &str) -> &str {
     let rest = url.strip_prefix("http://").unwrap_or(url);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
-}
-
-fn path(url: &str) -> String {
-    let rest = url.strip_prefix("http://").unwrap_or(url);
-    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/").to_owned()
 }
 
 fn send(client: Client, call: Call) -> Response {

@@ -26,6 +26,13 @@ pub fn parse_url(text: &str) -> Option<(String, u16)> {
     is_host.then(|| (host.to_owned(), port))
 }
 
+/// From the first slash after the host on.
+#[must_use]
+pub fn path(url: &str) -> String {
+    let rest = url.strip_prefix("http://").unwrap_or(url);
+    rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/").to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

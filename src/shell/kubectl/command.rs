@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::data_plane::place::Place;
+use crate::manifest::distance;
 use crate::order::InOrder as _;
 use crate::shell::kubectl::call::{self, Call, Fault};
 use crate::shell::kubectl::table::{COMMANDS, Command};
@@ -137,7 +138,9 @@ fn no_command(name: &str, rest: &[String]) -> Result<Response, Fault> {
     let mut near: Vec<&str> = COMMANDS
         .iter()
         .filter_map(|command| command.name.split(' ').next())
-        .filter(|known| distance(word, known) <= SLIP_MAX || known.starts_with(word.as_str()))
+        .filter(|known| {
+            distance(&word.to_lowercase(), known) <= SLIP_MAX || known.starts_with(word.as_str())
+        })
         .collect();
     near.in_order();
     near.dedup();
@@ -149,22 +152,6 @@ fn no_command(name: &str, rest: &[String]) -> Result<Response, Fault> {
         }
     }
     Err(Fault::new(&text))
-}
-
-/// How many letters must be changed, added or left out to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (line, letter) in a.to_lowercase().chars().enumerate() {
-        let mut next = vec![line + 1];
-        for (place, other) in b.chars().enumerate() {
-            let at = |place: usize| row.get(place).copied().unwrap_or(0);
-            let changed = at(place) + usize::from(letter != other);
-            let left = next.last().copied().unwrap_or(0) + 1;
-            next.push(changed.min(left).min(at(place + 1) + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 /// The help of one command.

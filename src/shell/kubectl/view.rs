@@ -39,18 +39,7 @@ pub(super) fn of_kind(world: &Simulation, kind: Kind) -> Vec<Object> {
 
 /// All objects there are.
 pub(super) fn all(world: &Simulation) -> Vec<Object> {
-    let kinds = [
-        Kind::Namespace,
-        Kind::Node,
-        Kind::Deployment,
-        Kind::ReplicaSet,
-        Kind::Pod,
-        Kind::Service,
-        Kind::EndpointSlice,
-        Kind::Ingress,
-        Kind::Endpoints,
-    ];
-    kinds.into_iter().flat_map(|kind| of_kind(world, kind)).collect()
+    Kind::ALL.into_iter().flat_map(|kind| of_kind(world, kind)).collect()
 }
 
 /// How many seconds ago an object was created.

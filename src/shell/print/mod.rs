@@ -250,17 +250,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_as_many_cells_as_headings() {
-        for kind in [
-            Kind::Namespace,
-            Kind::Node,
-            Kind::Deployment,
-            Kind::ReplicaSet,
-            Kind::Pod,
-            Kind::Service,
-            Kind::EndpointSlice,
-            Kind::Ingress,
-            Kind::Endpoints,
-        ] {
+        for kind in Kind::ALL {
             let Ok(object) = Object::read(kind, &Value::Null) else { panic!("an empty {kind:?}") };
             let headings = headings(kind);
             assert_eq!(cells(&object, String::new()).len(), headings.all.len(), "{kind:?}");
