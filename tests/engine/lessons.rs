@@ -257,7 +257,7 @@ fn what_is_wrong_with_a_lesson_is_said_at_its_line() {
         ("say: {text", "say: {txt", 16, "unknown field \"txt\", perhaps \"text\""),
         ("idea: One.", "ide: One.", 4, "unknown field \"ide\", perhaps \"idea\""),
         ("mode: worked", "mode: hard", 3, "\"hard\" is not one of"),
-        ("close: {saw", "close {saw", 16, "could not find expected ':'"),
+        ("close: {saw", "close: {{saw", 18, "did not find expected ','"),
         ("{saw: Nothing.}", "{saw: [1]}", 18, "must be a text, is a array"),
         ("seed: 1", "seed: soon", 5, "must be a whole number"),
     ];
