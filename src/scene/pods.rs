@@ -61,7 +61,7 @@ pub(super) fn pods(
         views.push(PodView {
             rect: *rect,
             size: *size,
-            name: shortened(&reference.name, pod),
+            name: shortened(world, &reference.name, pod),
             is_hot: focus.pod.as_ref() == Some(&name),
             is_pinned: focus.is_pinned && focus.pod.as_ref() == Some(&name),
             address: resident.address.clone(),
@@ -113,12 +113,26 @@ fn namespace_of(name: &str) -> Option<String> {
 }
 
 /// What of a pod's name tells it from its siblings: made names end in five letters of their own.
-fn shortened(name: &str, pod: Option<&Pod>) -> String {
+/// Where several workloads have pods, it begins with theirs.
+fn shortened(world: &Simulation, name: &str, pod: Option<&Pod>) -> String {
     let is_made = pod.is_none_or(|pod| !pod.metadata.owner_references.is_empty());
     match name.rsplit_once('-') {
-        Some((_, end)) if is_made && name.len() > 11 => format!("…{end}"),
+        Some((stem, end)) if is_made && name.len() > 11 => {
+            if world.control_plane().objects().deployments().nth(1).is_some() {
+                of_workload(stem, end)
+            } else {
+                format!("…{end}")
+            }
+        }
         _ => name.chars().take(12).collect(),
     }
+}
+
+#[inline(never)]
+fn of_workload(stem: &str, end: &str) -> String {
+    let start: String = stem.chars().take(4).collect();
+    let last = end.get(end.len().saturating_sub(3)..).unwrap_or(end);
+    format!("{start}…{last}")
 }
 
 /// The lamp of a pod.

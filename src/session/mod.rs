@@ -10,6 +10,7 @@ pub mod intent;
 pub mod keep;
 mod lint;
 pub mod playhead;
+pub mod pointing;
 pub mod preset;
 mod restore;
 mod script;
@@ -337,11 +338,17 @@ impl Session {
     fn edit(&mut self, file: usize, text: String) {
         if let Some(file) = self.files.get_mut(file) {
             file.edit(text);
-            file.lint(&self.world);
+            if self.study.is_none() {
+                file.lint(&self.world);
+            }
         }
     }
 
+    /// What is odd is not said while a lesson asks the learner to find it.
     fn lint(&mut self) {
+        if self.study.is_some() {
+            return;
+        }
         for file in &mut self.files {
             file.lint(&self.world);
         }
@@ -402,7 +409,9 @@ impl Session {
                 }
             }
         }
-        file.lint(&self.world);
+        if self.study.is_none() {
+            file.lint(&self.world);
+        }
         if let Some(place) = self.files.get_mut(index) {
             *place = file;
         }

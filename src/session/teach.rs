@@ -6,6 +6,7 @@ use crate::data_plane::place::Place;
 use crate::lesson::decode::decode;
 use crate::lesson::prose::answered_by;
 use crate::lesson::{BeatKind, Guess, Move, Probe, Until, Window};
+use crate::session::pointing::Pointed;
 use crate::session::script::{Script, Then};
 use crate::session::study::{Before, Chapter, Outcome, Wish};
 use crate::session::{Notice, Session};
@@ -112,6 +113,7 @@ impl Session {
                     _ => 0,
                 };
                 study.hints = (study.hints + 1).min(most);
+                self.point_at_hint();
             }
             Wish::ShowMe => self.show_me(),
             Wish::Reset => self.reset_beat(),
@@ -169,9 +171,31 @@ impl Session {
         }));
         let says = matches!(study.beat().map(|beat| &beat.kind), Some(BeatKind::Say { .. }));
         study.is_done = says;
+        let points = match study.beat().map(|beat| &beat.kind) {
+            Some(BeatKind::Say { point_at, .. }) => point_at.clone(),
+            _ => None,
+        };
         self.study = Some(study);
+        self.point(points.as_deref());
         if says {
             self.beat_is_done();
+        }
+    }
+
+    fn point_at_hint(&mut self) {
+        let Some(study) = self.study.as_ref() else { return };
+        let Some(BeatKind::Do { hints, .. }) = study.beat().map(|beat| &beat.kind) else { return };
+        let hint = study.hints.checked_sub(1).and_then(|last| hints.get(last));
+        let points = hint.and_then(|hint| hint.point_at.clone());
+        self.point(points.as_deref());
+    }
+
+    /// Shows what a lesson speaks of: the thing is selected, the file is opened.
+    fn point(&mut self, name: Option<&str>) {
+        match name.and_then(|name| self.pointed_at(name)) {
+            Some(Pointed::Thing(thing)) => self.selection = Some(thing),
+            Some(Pointed::Text { file, .. }) => self.open_file = file,
+            Some(Pointed::Region(_)) | None => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! What there is to learn: the lessons, the types of Services to try, the words.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use packetwalk::text;
@@ -24,6 +24,8 @@ enum Page {
 
 thread_local! {
     static PAGE: Cell<Page> = const { Cell::new(Page::Lessons) };
+    /// Whoever drops it ends what keeps the sheet.
+    static OWNER: RefCell<Option<Owner>> = const { RefCell::new(None) };
 }
 
 /// Shows the sheet; it is made when it is first wanted.
@@ -37,7 +39,9 @@ pub(crate) fn open(app: App) {
         let Some(place) = place else { return };
         let _ = place.append_child(&sheet);
         // It lives as long as the page, and belongs to no button that was pressed.
-        Owner::new().with(|| keep(sheet, Box::new(move || content(app))));
+        let owner = Owner::new();
+        owner.with(|| keep(sheet, Box::new(move || content(app))));
+        OWNER.set(Some(owner));
     }
     app.changed_aside();
     request_animation_frame(|| {
