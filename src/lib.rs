@@ -10,6 +10,7 @@
 //! - [`simulation`]: time. Both planes, a clock, a queue, a memory. Not `manifest`.
 //! - [`scene`]: space. What is where at a moment. Knows `simulation`.
 //! - [`shell`]: words of the command line. What kubectl prints. Not `scene`.
+//! - [`lesson`]: teaching. Lessons as data, and whether their goals are met. Not `scene`.
 //! - [`session`]: intent. All the app knows, without pixels. Not `scene`.
 //!
 //! The browser app is another crate, in `src/app`: it may use all of this; nothing here knows of it.
@@ -17,6 +18,7 @@
 pub mod api;
 pub mod control_plane;
 pub mod data_plane;
+pub mod lesson;
 pub mod manifest;
 pub mod order;
 pub mod prng;

@@ -14,6 +14,9 @@ pub const LISTENS_ANNOTATION: &str = "packetwalk.dev/listens";
 /// An annotation of this app: seconds a pod's program takes to listen once its container runs.
 pub const STARTS_AFTER_ANNOTATION: &str = "packetwalk.dev/starts-after-seconds";
 
+/// An annotation of this app: what the pod's program says to a client.
+pub const SAYS_ANNOTATION: &str = "packetwalk.dev/says";
+
 /// What the name of an image says that no registry has.
 const MISSING_IMAGE: &str = "does-not-exist";
 
@@ -151,6 +154,9 @@ pub fn letter(pod: &Pod) -> char {
 /// the pod's name.
 #[must_use]
 pub fn answer(pod: &Pod) -> String {
+    if let Some(says) = pod.metadata.annotations.get(SAYS_ANNOTATION) {
+        return says.clone();
+    }
     let container = pod.spec.containers.first();
     let told = container.and_then(|container| option(container, &["text"]));
     let known = container.and_then(known).map(|app| app.answer).filter(|text| !text.is_empty());
@@ -168,9 +174,12 @@ fn containers(pod: &Pod) -> impl Iterator<Item = &Container> {
 }
 
 fn container_listens(container: &Container) -> Vec<(u16, &'static str)> {
-    let told = option(container, &PORT_OPTIONS)
-        .and_then(|value| value.rsplit(':').next()?.parse().ok())
-        .map(|port| (port, "TCP"));
+    let option = option(container, &PORT_OPTIONS);
+    if option.is_some_and(is_loopback) {
+        return Vec::new();
+    }
+    let told =
+        option.and_then(|value| value.rsplit(':').next()?.parse().ok()).map(|port| (port, "TCP"));
     if told.is_some() {
         return told.into_iter().collect();
     }
@@ -181,6 +190,11 @@ fn container_listens(container: &Container) -> Vec<(u16, &'static str)> {
         Some((u16::try_from(port.container_port).ok()?, protocol(&port.protocol)?))
     });
     first.into_iter().collect()
+}
+
+/// Whether a program told to listen there is heard inside its pod only.
+fn is_loopback(listen: &str) -> bool {
+    ["127.", "localhost:", "[::1]:"].iter().any(|own| listen.starts_with(own))
 }
 
 fn known(container: &Container) -> Option<&'static App> {
@@ -263,6 +277,7 @@ mod tests {
         assert_eq!((listens(&echo), answer(&echo)), (vec![(9090, "TCP")], "blue".to_owned()));
         assert_eq!(listens(&pod("shop", &["--port", "81"], &[80])), [(81, "TCP")]);
         assert_eq!(listens(&pod("shop", &["-p 0.0.0.0:82"], &[80])), [(82, "TCP")]);
+        assert_eq!(listens(&pod("hashicorp/http-echo", &["-listen=127.0.0.1:9090"], &[])), []);
         let spoken = pod("hashicorp/http-echo", &["-text=--port 9 is free"], &[]);
         assert_eq!(listens(&spoken), [(5678, "TCP")]);
         assert_eq!(answer(&spoken), "--port 9 is free");

@@ -124,6 +124,17 @@ impl ControlPlane {
         self.load_balancer_addresses = addresses.to_vec();
     }
 
+    /// Puts a pod as it is, past admission: for what a scenario arranges.
+    #[inline(never)]
+    pub fn set_pod(&mut self, pod: Pod) {
+        self.store.put(Object::Pod(pod));
+    }
+
+    /// Keeps an address for a Service (`namespace/name`) that will ask for none.
+    pub fn keep_service_address(&mut self, service: &str, address: IpAddr) {
+        self.allocators.kept_for.insert(service.to_owned(), address);
+    }
+
     /// Which Kubernetes is imitated.
     #[must_use]
     pub const fn profile(&self) -> &Profile {

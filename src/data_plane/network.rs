@@ -49,6 +49,8 @@ pub struct NodeNetwork {
     pub pods: SortedMap<IpAddr, PodNetwork>,
     /// Its kube-proxy, with the rules it wrote.
     pub kube_proxy: KubeProxy,
+    /// Whether that is held: it hears and writes nothing.
+    pub is_proxy_paused: bool,
     /// Its memory of connections.
     pub conntrack: Conntrack,
 }

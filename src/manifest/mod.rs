@@ -14,7 +14,7 @@ mod print;
 mod read;
 mod resolve;
 mod schema;
-mod tree;
+pub(crate) mod tree;
 mod yaml;
 
 use std::ops::Range;
@@ -54,6 +54,14 @@ pub struct Document {
 #[must_use]
 pub fn parse(text: &str) -> Parsed {
     read::read(text)
+}
+
+/// The first document of a text that is no manifest, each part with its place.
+///
+/// # Errors
+/// What the text stumbles at, in the words of Go's reader, and where.
+pub(crate) fn tree(text: &str) -> Result<tree::Node, (String, Range<usize>)> {
+    yaml::parse(text, 0).map(|tree| tree.root).map_err(|error| (error.message, error.span))
 }
 
 /// The fields of a struct by its Go name, each with its Go type: `("ports", "[]v1.ServicePort")`;

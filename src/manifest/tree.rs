@@ -8,16 +8,16 @@ use crate::order::InOrder;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Node {
-    pub(super) data: Data,
+pub(crate) struct Node {
+    pub(crate) data: Data,
     /// Bytes of the whole text.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
 }
 
 /// A JSON value. Numbers are as kubectl hands them on: whole ones as integers, however they were
 /// written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Data {
+pub(crate) enum Data {
     Null,
     Bool(bool),
     Int(i64),
@@ -30,23 +30,23 @@ pub(super) enum Data {
 
 /// One key of a map and its value.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) key_span: Range<usize>,
-    pub(super) value: Node,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_span: Range<usize>,
+    pub(crate) value: Node,
 }
 
 /// A key that was given twice in one map.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Duplicate {
-    pub(super) key: String,
-    pub(super) first: Range<usize>,
-    pub(super) again: Range<usize>,
+pub(crate) struct Duplicate {
+    pub(crate) key: String,
+    pub(crate) first: Range<usize>,
+    pub(crate) again: Range<usize>,
 }
 
 impl Node {
     /// The entries, if it is a map.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         match &self.data {
             Data::Map(entries) => entries,
             Data::Null
@@ -59,12 +59,12 @@ impl Node {
     }
 
     /// The value under this key, if it is a map that has one.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
     /// The text under this key; empty if there is none or it is no text.
-    pub(super) fn text(&self, key: &str) -> &str {
+    pub(crate) fn text(&self, key: &str) -> &str {
         match self.get(key).map(|node| &node.data) {
             Some(Data::String(text)) => text,
             Some(
@@ -79,12 +79,12 @@ impl Node {
         }
     }
 
-    pub(super) const fn is_null(&self) -> bool {
+    pub(crate) const fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
     }
 
     /// What Go's JSON reader calls a value of this sort.
-    pub(super) const fn word(&self) -> &'static str {
+    pub(crate) const fn word(&self) -> &'static str {
         match &self.data {
             Data::Null => "null",
             Data::Bool(_) => "bool",
@@ -96,7 +96,7 @@ impl Node {
     }
 
     /// The value alone, without places.
-    pub(super) fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         match &self.data {
             Data::Null => Value::Null,
             Data::Bool(value) => Value::Bool(*value),
@@ -111,13 +111,13 @@ impl Node {
     }
 
     /// The value as Go writes JSON: no blanks, keys sorted, `<`, `>` and `&` escaped.
-    pub(super) fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         self.value().to_string()
     }
 }
 
 /// A value as Go's `%#v` writes it: what the YAML reader calls a key that is no scalar.
-pub(super) fn go_syntax(node: &Node) -> String {
+pub(crate) fn go_syntax(node: &Node) -> String {
     match &node.data {
         Data::Null => "interface {}(nil)".to_owned(),
         Data::Bool(value) => value.to_string(),

@@ -31,6 +31,8 @@ pub fn sentence(world: &Simulation, mark: &Mark) -> String {
         | MarkKind::ProbeSet
         | MarkKind::NodeOn
         | MarkKind::NodeOff
+        | MarkKind::ProxyResumed
+        | MarkKind::ProxyPaused
         | MarkKind::ProviderOn
         | MarkKind::ProviderOff
         | MarkKind::FirewallOpened
@@ -156,6 +158,8 @@ const fn id(kind: MarkKind) -> &'static str {
         MarkKind::ProbeSet => "mark.probe_set",
         MarkKind::NodeOn => "mark.node_on",
         MarkKind::NodeOff => "mark.node_off",
+        MarkKind::ProxyResumed => "mark.proxy_resumed",
+        MarkKind::ProxyPaused => "mark.proxy_paused",
         MarkKind::ProviderOn => "mark.provider_on",
         MarkKind::ProviderOff => "mark.provider_off",
         MarkKind::FirewallOpened => "mark.firewall_opened",

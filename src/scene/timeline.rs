@@ -132,11 +132,13 @@ impl Look {
             | MarkKind::Scaled
             | MarkKind::ProbeSet
             | MarkKind::NodeOn
+            | MarkKind::ProxyResumed
             | MarkKind::ProviderOn
             | MarkKind::FirewallOpened => Self::Done,
             MarkKind::Deleted
             | MarkKind::Crashed
             | MarkKind::NodeOff
+            | MarkKind::ProxyPaused
             | MarkKind::ProviderOff
             | MarkKind::StreamEnded
             | MarkKind::FirewallClosed => Self::Removed,

@@ -157,6 +157,8 @@ pub struct NodeView {
     pub rows_hidden: usize,
     /// Whether kube-proxy is writing.
     pub is_writing: bool,
+    /// Whether its kube-proxy is held.
+    pub is_paused: bool,
     /// The last row, if there is something to say: what it remembers, or that it is behind.
     pub memory: Option<Memory>,
     /// Pods there is no room for.

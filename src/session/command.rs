@@ -172,6 +172,9 @@ impl Session {
                 then = Then::Prompt;
             }
         }
+        if self.study.is_some() {
+            self.note_probe(words, at, &output);
+        }
         if *is_exec && output.exit == 127 {
             output.stderr = no_such_program(words);
         }
@@ -233,7 +236,7 @@ impl Session {
     }
 
     /// Opens a text in the editor, in the file of that name or a new one.
-    fn open_text(&mut self, title: &str, text: String) {
+    pub(super) fn open_text(&mut self, title: &str, text: String) {
         let found = self.files.iter().position(|file| file.title == title);
         let index = found.unwrap_or_else(|| {
             self.files.push(crate::session::DraftFile::applied(title, &text));
@@ -329,6 +332,7 @@ pub fn command_of(action: &Action) -> Option<String> {
         | Action::Create(_)
         | Action::Replace(_)
         | Action::SetReady { .. }
+        | Action::PauseProxy { .. }
         | Action::SetProvider(_)
         | Action::SetFirewall(_) => return None,
     })

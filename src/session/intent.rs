@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::data_plane::place::{Place, PodName};
+use crate::session::Wish;
 use crate::time::{SimDuration, SimTime};
 
 /// Something a person wants.
@@ -65,6 +66,13 @@ pub enum Intent {
         /// Whether it shall run.
         up: bool,
     },
+    /// Hold a node's kube-proxy, or let it go on.
+    PauseProxy {
+        /// The node.
+        node: String,
+        /// Whether it is held.
+        paused: bool,
+    },
     /// Let the program of a pod end; its kubelet starts it again.
     Crash(PodName),
     /// A cloud provider is there, or not.
@@ -103,6 +111,8 @@ pub enum Intent {
     Select(Option<Selection>),
     /// Follow this request.
     SelectRequest(u32),
+    /// Something about lessons.
+    Study(Wish),
     /// Run a line of the terminal.
     Type(String),
     /// End what runs in the terminal: Ctrl+C.

@@ -88,6 +88,7 @@ fn fields(action: &Action) -> Vec<String> {
         Action::SetProvider(present) => texts(&["provider", &present.to_string()]),
         Action::SetNode { node, up } => texts(&["node", node, &up.to_string()]),
         Action::Crash(pod) => texts(&["crash", &pod.namespace, &pod.name]),
+        Action::PauseProxy { node, paused } => texts(&["pause-proxy", node, &paused.to_string()]),
         Action::DeleteCluster => texts(&["delete-cluster"]),
         Action::Send(call) => sent("send", call),
         Action::Stream(call) => sent("stream", call),
@@ -114,6 +115,9 @@ fn action(fields: &[&str]) -> Option<Action> {
         ["provider", present] => Action::SetProvider(present.parse().ok()?),
         ["node", node, up] => Action::SetNode { node: node.to_owned(), up: up.parse().ok()? },
         ["crash", namespace, name] => Action::Crash(PodName::new(namespace, name)),
+        ["pause-proxy", node, paused] => {
+            Action::PauseProxy { node: node.to_owned(), paused: paused.parse().ok()? }
+        }
         ["delete-cluster"] => Action::DeleteCluster,
         ["firewall", is_open] => Action::SetFirewall(is_open.parse().ok()?),
         ["send", ref rest @ ..] => Action::Send(call(rest)?),
@@ -142,8 +146,9 @@ fn call(fields: &[&str]) -> Option<Call> {
         _ => return None,
     };
     let mut call = Call::new(from, host, port.parse().ok()?, count.parse().ok()?);
-    if let [is_one_connection, host_header, path] = rest {
+    if let [is_one_connection, host_header, path, kept_open @ ..] = rest {
         call.is_one_connection = is_one_connection.parse().ok()?;
+        call.is_kept_open = !kept_open.is_empty();
         call.http.host = Some((*host_header).to_owned()).filter(|host| !host.is_empty());
         (*path).clone_into(&mut call.http.path);
     }
@@ -157,6 +162,7 @@ fn sent(word: &str, call: &Call) -> Vec<String> {
     if call.is_one_connection || call.http != Http::default() {
         let host = call.http.host.clone().unwrap_or_default();
         fields.extend([call.is_one_connection.to_string(), host, call.http.path.clone()]);
+        fields.extend(call.is_kept_open.then(|| "open".to_owned()));
     }
     fields
 }
@@ -210,10 +216,12 @@ mod tests {
             Action::SetProvider(true),
             Action::SetReady { pod: pod.clone(), ready: false },
             Action::Crash(pod.clone()),
+            Action::PauseProxy { node: "node-a".to_owned(), paused: true },
             Action::SetNode { node: "node-a".to_owned(), up: false },
             Action::SetFirewall(false),
             Action::Send(Call {
                 is_one_connection: true,
+                is_kept_open: true,
                 ..Call::new(Place::Laptop, "web", 80, 3)
             }),
             Action::Stream(Call::new(Place::Node("node-b".to_owned()), "10.96.45.12", 80, 50)),

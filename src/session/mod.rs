@@ -11,19 +11,23 @@ pub mod keep;
 mod lint;
 pub mod playhead;
 pub mod preset;
+mod restore;
+mod script;
+pub mod study;
 pub mod targets;
+mod teach;
 pub mod terminal;
 mod travel;
 pub mod typed;
 pub mod yaml_edit;
-
-use std::sync::Arc;
+pub mod yaml_set;
 
 pub use draft::{DraftFile, Remark};
 pub use fields::FieldPlace;
 pub use intent::{Intent, Selection};
 pub use playhead::{Playhead, Stop};
 pub use preset::Preset;
+pub use study::{Study, Wish};
 pub use targets::Target;
 pub use terminal::Terminal;
 
@@ -33,7 +37,7 @@ use crate::simulation::{
     Action, Call, History, Mark, Rejection, Request, Simulation, limit, pod_reference,
 };
 use crate::text::{self, Args};
-use crate::time::{SimDuration, SimTime};
+use crate::time::SimTime;
 
 /// Everything the app knows.
 #[derive(Clone, Debug)]
@@ -56,6 +60,7 @@ pub struct Session {
     followed: Option<u32>,
     notice: Option<Notice>,
     terminal: Terminal,
+    study: Option<Box<Study>>,
 }
 
 /// A message about something that could not be done, or about what was kept.
@@ -99,6 +104,7 @@ impl Session {
             followed: None,
             notice: None,
             terminal: Terminal::default(),
+            study: None,
         }
     }
 
@@ -160,7 +166,13 @@ impl Session {
     /// Whether time is running and has something to show: the app draws frames only then.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.playhead.is_playing && (self.is_past() || self.world.next_event_at().is_some())
+        self.playhead.is_playing
+            && (self.is_past() || self.world.next_event_at().is_some() || self.lesson_waits())
+    }
+
+    #[inline(never)]
+    fn lesson_waits(&self) -> bool {
+        self.study.as_ref().is_some_and(|study| study.is_waiting_for_time())
     }
 
     /// The editor's files.
@@ -235,6 +247,9 @@ impl Session {
         if self.terminal.is_busy() {
             self.run_commands();
         }
+        if self.study.is_some() {
+            self.study_goes_on();
+        }
     }
 
     #[inline(never)]
@@ -260,6 +275,7 @@ impl Session {
             Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
             Intent::Select(selection) => self.selection = selection,
             Intent::SelectRequest(id) => self.followed = Some(id),
+            Intent::Study(wish) => self.teach(wish),
             Intent::Type(line) => self.type_line(&line),
             Intent::Interrupt => self.terminal.interrupt(),
             Intent::DismissNotice => self.notice = None,
@@ -277,6 +293,9 @@ impl Session {
             }
             Intent::SetReady { pod, ready } => self.act_and_tell(Action::SetReady { pod, ready }),
             Intent::SetNode { node, up } => self.act_and_tell(Action::SetNode { node, up }),
+            Intent::PauseProxy { node, paused } => {
+                self.act_and_tell(Action::PauseProxy { node, paused });
+            }
             Intent::Crash(pod) => self.act_and_tell(Action::Crash(pod)),
             Intent::SetProvider(present) => self.act_and_tell(Action::SetProvider(present)),
             Intent::Play
@@ -367,6 +386,7 @@ impl Session {
                         file.title = title;
                     }
                     Err(Rejection::Refused { object, status }) => {
+                        self.note_rejected(&status);
                         file.was_refused(documents.get(object), &status);
                         let message = text::plain("notice.kept");
                         self.notice = Some(Notice { is_error: true, message });
@@ -451,44 +471,4 @@ impl Session {
         let nodes = self.world.network().nodes.keys().map(|node| Place::Node(node.clone()));
         std::iter::once(Place::Laptop).chain(pods).chain(nodes).collect()
     }
-
-    /// What the app keeps across reloads: preset, log, drafts.
-    #[must_use]
-    pub fn kept(&self) -> String {
-        keep::write(self.preset.id, self.history.log(), &self.files)
-    }
-
-    /// Only the preset and the drafts that were kept: for when replaying the rest went wrong.
-    #[must_use]
-    pub fn restore_drafts(kept: &str) -> Self {
-        let Some(kept) = keep::read(kept) else { return Self::open("") };
-        let mut session = Self::open(&kept.preset);
-        if !kept.files.is_empty() {
-            session.files = kept.files;
-        }
-        let message = text::plain("notice.not_restored");
-        session.notice = Some(Notice { is_error: true, message });
-        session
-    }
-
-    /// The session that was kept, with what could not be read said in a notice.
-    #[must_use]
-    pub fn restore(kept: &str) -> Self {
-        let Some(kept) = keep::read(kept) else {
-            let mut session = Self::open("");
-            let message = text::plain("notice.not_restored");
-            session.notice = Some(Notice { is_error: true, message });
-            return session;
-        };
-        let Some(preset) = preset::find(&kept.preset) else { return Self::open("") };
-        let log = kept.log.into_iter().map(|(at, action)| (at, Arc::new(action))).collect();
-        let history = History::with_log(preset.scenario(), log);
-        let latest = history.log().last().map_or(history.opened_at(), |(at, _)| *at);
-        let world = history.at(latest + RESTORED_AFTER);
-        let files = if kept.files.is_empty() { preset.files() } else { kept.files };
-        Self::with(preset, history, world, files)
-    }
 }
-
-/// How long after the last action a restored world opens: whatever it set off is over.
-const RESTORED_AFTER: SimDuration = SimDuration::from_ms(20_000);

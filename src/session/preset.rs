@@ -352,6 +352,7 @@ impl Preset {
             next_pod_addresses: next.collect(),
             load_balancer_addresses: vec![address(self.cast.load_balancer)],
             masquerades_as_bridge: self.published.is_some(),
+            cast: None,
             container_host: self.published.map(|ports| self.cast.host(ports)),
         }
     }

@@ -41,6 +41,13 @@ pub enum Action {
     },
     /// The program of a pod's containers ends; its kubelet starts it again.
     Crash(PodName),
+    /// A node's kube-proxy is held, or let go on: the rules it wrote stay as they are meanwhile.
+    PauseProxy {
+        /// The node.
+        node: String,
+        /// Whether it is held.
+        paused: bool,
+    },
     /// The cluster is deleted with all that is in it; what a cloud made for it stays.
     DeleteCluster,
     /// A cloud provider that makes load balancers is there, or is not.
@@ -70,6 +77,9 @@ pub struct Call {
     /// Whether all go over one connection, one after the other, as a browser's do; else each has a
     /// connection of its own, and they begin shortly after each other.
     pub is_one_connection: bool,
+    /// Whether they go over the connection that the last such call of this client to that place left
+    /// open, if it still stands.
+    pub is_kept_open: bool,
     /// What is asked over HTTP.
     pub http: Http,
 }
@@ -79,7 +89,7 @@ impl Call {
     #[must_use]
     pub fn new(from: Place, host: &str, port: u16, count: u32) -> Self {
         let (host, http) = (host.to_owned(), Http::default());
-        Self { from, host, port, count, is_one_connection: false, http }
+        Self { from, host, port, count, is_one_connection: false, is_kept_open: false, http }
     }
 }
 

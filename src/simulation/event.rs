@@ -75,7 +75,40 @@ pub struct Queue {
     planned: u64,
 }
 
+impl Event {
+    /// Whether it is the cluster at work on what it was told, and not traffic, time alone, or one of
+    /// the long waits after a node's silence.
+    pub(super) const fn is_of_cluster(&self) -> bool {
+        match self {
+            Self::Reconcile(_)
+            | Self::PodStarts(_)
+            | Self::PodBecomesReady(_)
+            | Self::PodStops(_)
+            | Self::ContainersRestart(_)
+            | Self::PodListens(_)
+            | Self::ProxyObserves(_)
+            | Self::RulesSynced(_)
+            | Self::LoadBalancerReady(_)
+            | Self::HealthChecked => true,
+            Self::NodeSilent(_)
+            | Self::NodeEvicted(_)
+            | Self::GhostFades(_)
+            | Self::StreamSends(_)
+            | Self::RequestStarts(_)
+            | Self::NameAnswered(_)
+            | Self::PacketArrives { .. }
+            | Self::RequestEnds(_)
+            | Self::Tick => false,
+        }
+    }
+}
+
 impl Queue {
+    /// All events, in the order in which they are due.
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events.values().map(AsRef::as_ref)
+    }
+
     /// Plans an event.
     pub fn push(&mut self, at: SimTime, event: Event) {
         self.events.insert((at, self.planned), Box::new(event));

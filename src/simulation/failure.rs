@@ -145,6 +145,22 @@ impl Simulation {
         Ok(())
     }
 
+    /// A held kube-proxy is no node's trouble: its rules go on working, and grow old.
+    #[inline(never)]
+    pub(super) fn pause_proxy(&mut self, name: &str, paused: bool) -> Result<(), Rejection> {
+        let Some(node) = self.network.nodes.get_mut(name) else {
+            let reference = ObjectRef::new(crate::api::Kind::Node, "", name);
+            return self.refused(0, |plane, at| plane.delete(&reference, at));
+        };
+        if std::mem::replace(&mut node.is_proxy_paused, paused) != paused {
+            self.mark(if paused { MarkKind::ProxyPaused } else { MarkKind::ProxyResumed }, name);
+            if !paused {
+                self.plan(latency::OBSERVE.0, Event::ProxyObserves(name.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     #[inline(never)]
     pub(super) fn containers_restart(&mut self, pod: &ObjectRef) {
         if self.is_heard_of(pod) {

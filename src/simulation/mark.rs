@@ -38,6 +38,10 @@ pub enum MarkKind {
     Crashed,
     /// A node was switched off.
     NodeOff,
+    /// A node's kube-proxy was let go on.
+    ProxyResumed,
+    /// A node's kube-proxy was held.
+    ProxyPaused,
     /// The cloud provider went away.
     ProviderOff,
     /// The firewall was closed.

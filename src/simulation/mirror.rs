@@ -59,6 +59,7 @@ impl Simulation {
                 is_up: true,
                 pods: SortedMap::new(),
                 kube_proxy: KubeProxy::new(node, profile),
+                is_proxy_paused: false,
                 conntrack: Conntrack::default(),
             });
             entry.addresses = addresses(node);
@@ -115,7 +116,8 @@ impl Simulation {
     /// A kube-proxy hears what Services and slices there are now.
     pub(super) fn proxy_observes(&mut self, name: &str) {
         let store = self.control_plane.objects();
-        let Some(node) = self.network.nodes.get_mut(name).filter(|node| node.is_up) else { return };
+        let is_at_work = |node: &&mut NodeNetwork| node.is_up && !node.is_proxy_paused;
+        let Some(node) = self.network.nodes.get_mut(name).filter(is_at_work) else { return };
         let current: Vec<&Arc<Object>> =
             store.of_kind(Kind::Service).chain(store.of_kind(Kind::EndpointSlice)).collect();
         let known: SortedSet<_> = current.iter().map(|object| object.reference()).collect();

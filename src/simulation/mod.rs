@@ -5,6 +5,7 @@
 //! every moment, natively and in wasm, however the time between is cut into steps.
 
 pub mod action;
+pub mod cast;
 pub mod event;
 mod failure;
 pub mod history;
@@ -37,7 +38,7 @@ use crate::data_plane::network::Network;
 use crate::data_plane::place::PodName;
 use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
-use crate::simulation::event::Queue;
+use crate::simulation::event::{Event, Queue};
 use crate::time::{SimDuration, SimTime};
 
 /// A world at one moment.
@@ -57,6 +58,7 @@ pub struct Simulation {
     programs: SortedMap<ObjectRef, failure::Program>,
     is_deleted: bool,
     has_provider: bool,
+    dressed: cast::Dressed,
     residents: SortedMap<ObjectRef, Resident>,
     marks: Vec<Mark>,
     run_so_far: Run,
@@ -105,6 +107,7 @@ impl Simulation {
             programs: SortedMap::new(),
             is_deleted: false,
             has_provider: scenario.has_provider,
+            dressed: cast::Dressed::default(),
             residents: SortedMap::new(),
             marks: Vec::new(),
             run_so_far: Run::default(),
@@ -114,6 +117,9 @@ impl Simulation {
             watched: react::Watched::default(),
             scenario,
         };
+        if let Some(cast) = world.scenario.cast.clone() {
+            world.set_stage(&cast);
+        }
         let objects = world.scenario.objects.clone();
         for object in objects {
             // One after the other, each settled before the next: so a scenario says who comes first.
@@ -127,6 +133,9 @@ impl Simulation {
             }
             world.react();
             world.settle();
+        }
+        if let Some(cast) = world.scenario.cast.clone() {
+            world.open_stage(&cast);
         }
         world.marks.clear();
         world
@@ -210,6 +219,13 @@ impl Simulation {
         self.queue.next_at()
     }
 
+    /// Whether nothing of the cluster's own is about to happen: controllers, kubelets and kube-proxies
+    /// are done. Requests may be under way.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        !self.queue.events().any(Event::is_of_cluster)
+    }
+
     /// Runs all that is due until `to`, in order of time, and stands at `to`.
     pub fn advance(&mut self, to: SimTime) {
         let mut events = 0;
@@ -254,6 +270,7 @@ impl Simulation {
             }
             Action::SetNode { node, up } => self.set_node(&node, up)?,
             Action::Crash(pod) => self.crash(&pod)?,
+            Action::PauseProxy { node, paused } => self.pause_proxy(&node, paused)?,
             Action::DeleteCluster => self.delete_cluster(),
             Action::SetFirewall(is_open) => {
                 self.network.is_firewall_open = is_open;

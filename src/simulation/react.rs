@@ -27,6 +27,9 @@ pub(super) struct Watched {
 impl Simulation {
     /// Gives everybody who watches something that changed something to do.
     pub(super) fn react(&mut self) {
+        if self.scenario.cast.is_some() {
+            self.cast_pods();
+        }
         let store = self.control_plane.objects();
         let revision = store.revision();
         let slices = (store.kind_revision(Kind::Service), store.kind_revision(Kind::EndpointSlice));
@@ -237,7 +240,7 @@ impl Simulation {
 
     fn rules_synced(&mut self, name: &str) {
         let Some(node) = self.network.nodes.get_mut(name) else { return };
-        if node.is_up && node.kube_proxy.sync() {
+        if node.is_up && !node.is_proxy_paused && node.kube_proxy.sync() {
             let rules = Arc::clone(node.kube_proxy.rules());
             node.conntrack.forget_stale_udp(&|to| {
                 let mut ports = rules.ports.iter();

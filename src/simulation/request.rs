@@ -28,6 +28,8 @@ pub struct Request {
     pub source_port: u16,
     /// The first request of the connection it goes over: its own number, unless it follows another.
     pub connection: u32,
+    /// Whether its client leaves the connection open for requests to come.
+    pub leaves_open: bool,
     /// The request it waits for before it begins.
     pub after: Option<u32>,
     /// When it begins; for one that waits, at the end of time.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::api::{Object, Profile};
 use crate::data_plane::container_host::ContainerHost;
 use crate::order::SortedMap;
+use crate::simulation::cast::Cast;
 
 /// How a world begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Scenario {
     /// What a pod on the entry node sees of a masqueraded sender: that node's pod bridge instead of
     /// the node's address, as in kind.
     pub masquerades_as_bridge: bool,
+    /// What is arranged beforehand; a preset arranges nothing.
+    pub cast: Option<Box<Cast>>,
     /// The laptop as the nodes' host, where they are containers on it (kind).
     pub container_host: Option<ContainerHost>,
 }

@@ -29,6 +29,7 @@ impl Simulation {
             own_answer: None,
             source_port,
             connection: id,
+            leaves_open: call.is_kept_open,
             after: None,
             started: at,
             asking: None,
@@ -48,13 +49,34 @@ impl Simulation {
 
     /// So many requests over one connection, each begun when the one before has ended.
     pub(super) fn new_connection(&mut self, call: &Call) {
+        let open = if call.is_kept_open { self.open_connection(call) } else { None };
         let (first, count) = (self.new_request(call, self.now), call.count);
+        if let (Some(open), Some(request)) = (open, self.requests.get_mut(&first)) {
+            (request.connection, request.source_port) = (open, source_port(open));
+        }
         let Some(begun) = self.requests.get(&first).cloned() else { return };
         for id in first + 1..first + count {
             let (after, started) = (Some(id - 1), SimTime { us: u64::MAX });
             self.requests.insert(id, Request { id, after, started, ..begun.clone() });
         }
         self.next_request = first + count.max(1);
+    }
+
+    /// The connection that such a call of this client left open, if what it led to is still there.
+    #[inline(never)]
+    fn open_connection(&self, call: &Call) -> Option<u32> {
+        let same = |request: &&Request| {
+            request.leaves_open
+                && (&request.from, &request.host, request.port)
+                    == (&call.from, &call.host, call.port)
+        };
+        let last = self.requests.values().rev().find(same)?;
+        match (&last.trace.verdict, last.ended) {
+            (Some(Verdict::Delivered { pod }), Some(_)) => {
+                self.network.pod(pod).map(|_| last.connection)
+            }
+            _ => None,
+        }
     }
 
     /// Those that have not begun on one of these connections begin on a new one, all on the same.
@@ -339,11 +361,12 @@ impl Simulation {
         let Some(request) = self.requests.get_mut(&id) else { return };
         request.ended = Some(now);
         let is_answered = matches!(request.trace.verdict, Some(Verdict::Delivered { .. }));
+        let stays_open = is_answered && request.leaves_open;
         let verdict = request.trace.verdict.clone();
         let legs: Vec<(Place, Packet)> =
             request.trace.request.iter().map(|hop| (hop.from.clone(), hop.packet)).collect();
         self.note_end(id, verdict.as_ref());
-        if self.follow(id, is_answered) {
+        if self.follow(id, is_answered) || stays_open {
             return;
         }
         for (place, packet) in legs {

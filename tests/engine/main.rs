@@ -11,6 +11,7 @@ mod glide;
 mod history;
 mod host_table;
 mod kubectl;
+mod lessons;
 mod lints;
 mod load;
 mod manifests;

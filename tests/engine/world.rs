@@ -39,6 +39,7 @@ pub(crate) fn scenario(yaml: &str) -> Scenario {
         next_pod_addresses,
         load_balancer_addresses: vec!["203.0.113.80".parse().expect("an address")],
         masquerades_as_bridge: false,
+        cast: None,
         container_host: None,
     }
 }

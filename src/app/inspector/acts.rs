@@ -13,13 +13,13 @@ pub(super) fn of(app: App, selection: &Selection) -> Vec<Node> {
         Selection::Pod(pod) => pod_acts(app, pod),
         Selection::Service(service) => vec![delete(app, service)],
         Selection::Node(node) => node_act(app, node).into_iter().collect(),
+        Selection::KubeProxy(node) => proxy_act(app, node).into_iter().collect(),
         Selection::LoadBalancer(_)
         | Selection::Laptop
         | Selection::Internet
         | Selection::Endpoints(_)
         | Selection::Endpoint { .. }
-        | Selection::Rule { .. }
-        | Selection::KubeProxy(_) => Vec::new(),
+        | Selection::Rule { .. } => Vec::new(),
     }
 }
 
@@ -55,6 +55,14 @@ fn node_act(app: App, name: &str) -> Option<Node> {
     } else {
         button("btn", "Switch on", act)
     })
+}
+
+/// A control of the stage and no command, so that nobody takes it to a real cluster.
+fn proxy_act(app: App, name: &str) -> Option<Node> {
+    let node = app.read(|session| session.world().network().nodes.get(name).cloned())?;
+    let (node, paused) = (node.name, !node.is_proxy_paused);
+    let act = move || app.dispatch(Intent::PauseProxy { node: node.clone(), paused });
+    Some(button("btn", if paused { "Hold kube-proxy" } else { "Let kube-proxy go on" }, act))
 }
 
 fn delete(app: App, service: &str) -> Node {

@@ -33,9 +33,11 @@ impl Desk<'_> {
         family: &str,
     ) -> Result<(), Status> {
         let wanted = service.spec.cluster_ips.get(position).cloned().unwrap_or_default();
+        let kept = self.allocators.kept_for(service).filter(|_| position == 0);
         let Some(pool) = self.allocators.pool(family) else { return Ok(()) };
         let address: IpAddr = if wanted.is_empty() {
-            let Some(address) = pool.allocate_next(self.prng) else {
+            let kept = kept.filter(|address| pool.allocate(*address).is_ok());
+            let Some(address) = kept.or_else(|| pool.allocate_next(self.prng)) else {
                 return Err(Status::internal(&format!(
                     "failed to allocate a serviceIP for Service {}: range is full",
                     crate::api::quoted(&service.metadata.name)

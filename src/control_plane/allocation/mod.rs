@@ -12,6 +12,7 @@ use crate::api::{FieldError, Kind, Profile, Service, Status};
 use crate::control_plane::cluster_ip_allocator::ClusterIpPool;
 use crate::control_plane::node_port_allocator::NodePortPool;
 use crate::control_plane::validation::ip::parse_sloppy;
+use crate::order::SortedMap;
 use crate::prng::Prng;
 
 /// The cluster's pools: addresses of each of its families, and node ports.
@@ -20,6 +21,8 @@ pub struct Allocators {
     /// By family, `IPv4` or `IPv6`; the first is the cluster's default.
     pools: Vec<(String, ClusterIpPool)>,
     node_ports: NodePortPool,
+    /// Addresses for Services (`namespace/name`) that ask for none, if they are free.
+    pub(super) kept_for: SortedMap<String, IpAddr>,
 }
 
 /// What one write has taken, and what it gives back if it succeeds.
@@ -45,7 +48,7 @@ impl Allocators {
                 pools.push((family.clone(), pool));
             }
         }
-        Self { pools, node_ports: NodePortPool::default() }
+        Self { pools, node_ports: NodePortPool::default(), kept_for: SortedMap::new() }
     }
 
     fn default_family(&self) -> &str {
@@ -58,6 +61,11 @@ impl Allocators {
 
     fn pool(&mut self, family: &str) -> Option<&mut ClusterIpPool> {
         self.pools.iter_mut().find(|(name, _)| name == family).map(|(_, pool)| pool)
+    }
+
+    fn kept_for(&self, service: &Service) -> Option<IpAddr> {
+        let (space, name) = (service.metadata.namespace_or_default(), &service.metadata.name);
+        self.kept_for.get(format!("{space}/{name}").as_str()).copied()
     }
 
     fn has_family(&self, family: &str) -> bool {

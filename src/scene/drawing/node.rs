@@ -53,11 +53,16 @@ const fn ground(view: &NodeView) -> &'static str {
     }
 }
 
+#[inline(never)]
+const fn writing(view: &NodeView) -> &'static str {
+    if view.is_paused { "say.kube_proxy_paused" } else { "say.kube_proxy_writing" }
+}
+
 /// Where kube-proxy is pressed: its name and its pen.
 fn pen_hit(view: &NodeView) -> Shape {
     let (strip, width) = (view.strip, if is_small(view) { 30.0 } else { 104.0 });
     let place = Rect::new(strip.right() - width, strip.y + 3.0, width, 26.0);
-    let id = if view.is_writing { "say.kube_proxy_writing" } else { "say.kube_proxy" };
+    let id = if view.is_writing || view.is_paused { writing(view) } else { "say.kube_proxy" };
     let said = with(id, &Args::new().text("node", &view.name));
     hit(place, &said, &format!("kube-proxy {}", view.name))
 }
@@ -167,7 +172,7 @@ fn heading(view: &NodeView) -> Vec<Shape> {
         let x = strip.right() - 28.0;
         heading.push(text("t-fail", x, strip.y + 19.0, &plain("stage.off")).anchor("end"));
     } else if !is_small(view) {
-        let words = &plain(if view.is_writing { "stage.writing" } else { "stage.kube_proxy" });
+        let words = &plain(proxy_words(view));
         let x = strip.right() - 28.0;
         heading.push(text("t-muted", x, strip.y + 19.0, words).anchor("end"));
     }
@@ -176,10 +181,20 @@ fn heading(view: &NodeView) -> Vec<Shape> {
     heading
 }
 
+const fn proxy_words(view: &NodeView) -> &'static str {
+    if view.is_paused {
+        "stage.proxy_paused"
+    } else if view.is_writing {
+        "stage.writing"
+    } else {
+        "stage.kube_proxy"
+    }
+}
+
 /// The pen: at rest in the corner, on the paper while it writes, crossed where nobody holds it.
 fn pen(view: &NodeView) -> Vec<Shape> {
     let (x, y) = (view.strip.right() - 22.0, view.strip.y + 8.5);
-    if view.is_up && !view.is_writing {
+    if view.is_up && !view.is_writing && !view.is_paused {
         vec![path("pen", PEN).moved(x, y)]
     } else {
         busy(view, x, y)
@@ -188,7 +203,7 @@ fn pen(view: &NodeView) -> Vec<Shape> {
 
 #[inline(never)]
 fn busy(view: &NodeView, x: f64, y: f64) -> Vec<Shape> {
-    if view.is_up {
+    if view.is_up && !view.is_paused {
         // It has just drawn a line.
         let line = path("pen", "M-4 15.5H-1").moved(x, y);
         return vec![line, path("pen", PEN).moved(x - 1.0, y + 3.5)];

@@ -54,7 +54,11 @@ pub fn kube_proxy(world: &Simulation, node: &str) -> Option<Card> {
     };
     let mut card = Card::new(with("explain.kube_proxy", &args))
         .say(with("explain.kube_proxy_is", &args))
-        .say(text::plain(if at.is_up { state } else { "explain.writes_nothing" }))
+        .say(text::plain(match (at.is_up, at.is_proxy_paused) {
+            (false, _) => "explain.writes_nothing",
+            (true, true) => "explain.held",
+            (true, false) => state,
+        }))
         .fact("fact.mode", mode_name(rules.configuration.mode))
         .fact("fact.rules", &rules.rows().len().to_string())
         .fact("fact.written", &written(world, node));

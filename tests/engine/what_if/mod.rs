@@ -113,6 +113,7 @@ impl Lab {
             next_pod_addresses: SortedMap::new(),
             load_balancer_addresses: vec!["203.0.113.80".parse().expect("an address")],
             masquerades_as_bridge: true,
+            cast: None,
             container_host: None,
         };
         change(&mut scenario);

@@ -1,0 +1,494 @@
+//! A lesson that is open: where one is in it, what was guessed, what is done.
+
+use std::sync::Arc;
+
+use crate::api::FieldPath;
+use crate::lesson::catalog;
+use crate::lesson::world::Applied;
+use crate::lesson::{
+    Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, Predicate, Probe, Window, World,
+};
+use crate::manifest;
+use crate::order::{SortedMap, SortedSet};
+use crate::prng::Prng;
+use crate::session::draft::{self, DraftFile};
+use crate::session::script::Script;
+use crate::session::{Selection, Session, preset};
+use crate::simulation::History;
+use crate::simulation::cast::pod_called;
+
+/// Something a person wants of the open lesson.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Open this lesson of the catalogue.
+    Open(String),
+    /// Open the lesson that this text is.
+    OpenText(String),
+    /// Leave the lesson; its world stays.
+    Leave,
+    /// Go to this step.
+    Goto(usize),
+    /// Go to the next step, or to the end.
+    Next,
+    /// Go to the step before.
+    Back,
+    /// Go to the first thing to do: "I know this".
+    ToTheTask,
+    /// Go to the first bonus step.
+    Bonus,
+    /// Guess this option.
+    Choose(usize),
+    /// Put so many more dots into this bin, or take some out.
+    Dots(usize, i32),
+    /// See what happens.
+    Run,
+    /// See what happens without a guess.
+    SkipGuess,
+    /// Answer why with this option.
+    Answer(usize),
+    /// One hint more.
+    Hint,
+    /// Let the lesson do it.
+    ShowMe,
+    /// Put this step back to its beginning.
+    Reset,
+    /// Press this suggestion.
+    Suggest(usize),
+    /// Give this field this choice.
+    Set(usize, usize),
+    /// Give this field what was typed.
+    SetText(usize, String),
+    /// Apply what was edited.
+    Apply,
+}
+
+/// Which steps are gone through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chapter {
+    /// The lesson's own.
+    #[default]
+    Main,
+    /// Those of this ticket, by its place among the drawn.
+    Ticket(usize),
+    /// What is said at the end.
+    Close,
+    /// The bonus.
+    Bonus,
+}
+
+/// A ticket that was drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Which of the lesson's faults.
+    pub fault: usize,
+    /// Whether it is solved.
+    pub is_solved: bool,
+    /// Whether the layer was guessed; `None` without a guess.
+    pub is_guessed: Option<bool>,
+}
+
+/// What came of a prediction.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The option that came true.
+    pub truth: Option<usize>,
+    /// The request in which it can be seen.
+    pub request: Option<u32>,
+    /// How many each bin got, for dots.
+    pub bins: SortedMap<String, u32>,
+}
+
+/// Something that a lesson points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pointed {
+    /// A thing of the picture.
+    Thing(Selection),
+    /// Bytes of a file of the editor.
+    Text {
+        /// The file, by its number.
+        file: usize,
+        /// The first.
+        start: usize,
+        /// The one after the last.
+        end: usize,
+    },
+    /// A part of the page: `terminal`, `ribbon`, `timeline`.
+    Region(String),
+}
+
+/// How the world stood when a step began.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub(super) history: History,
+    pub(super) files: Vec<DraftFile>,
+    pub(super) window: Window,
+}
+
+/// An open lesson.
+#[derive(Clone, Debug)]
+pub struct Study {
+    pub(super) lesson: Arc<Lesson>,
+    pub(super) chapter: Chapter,
+    pub(super) beat: usize,
+    pub(super) window: Window,
+    /// How many steps of a sequence came true, one after the other.
+    pub(super) latched: usize,
+    /// Whether this step is done.
+    pub(super) is_done: bool,
+    pub(super) done: SortedSet<String>,
+    pub(super) chosen: Option<usize>,
+    pub(super) dots: SortedMap<usize, u32>,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) answered: Option<usize>,
+    pub(super) hints: usize,
+    /// Whether the lesson did it and not the learner.
+    pub(super) was_shown: bool,
+    pub(super) script: Script,
+    pub(super) before: Option<Box<Before>>,
+    pub(super) probes: Vec<Probe>,
+    pub(super) rejected: Option<String>,
+    pub(super) tickets: Vec<Ticket>,
+    /// Beliefs that guesses showed.
+    pub(super) surprises: Vec<String>,
+    /// What was looked at last, so that nothing is asked twice.
+    pub(super) seen: (u64, usize),
+}
+
+impl Study {
+    fn new(lesson: Arc<Lesson>) -> Self {
+        let tickets = drawn(&lesson);
+        Self {
+            lesson,
+            chapter: Chapter::Main,
+            beat: 0,
+            window: Window::default(),
+            latched: 0,
+            is_done: false,
+            done: SortedSet::new(),
+            chosen: None,
+            dots: SortedMap::new(),
+            outcome: None,
+            answered: None,
+            hints: 0,
+            was_shown: false,
+            script: Script::default(),
+            before: None,
+            probes: Vec::new(),
+            rejected: None,
+            tickets,
+            surprises: Vec::new(),
+            seen: (0, 0),
+        }
+    }
+
+    /// The lesson.
+    #[must_use]
+    pub fn lesson(&self) -> &Lesson {
+        &self.lesson
+    }
+
+    /// Which steps are gone through.
+    #[must_use]
+    pub const fn chapter(&self) -> Chapter {
+        self.chapter
+    }
+
+    /// The steps that are gone through.
+    #[must_use]
+    pub fn beats(&self) -> &[Beat] {
+        match self.chapter {
+            Chapter::Main => &self.lesson.beats,
+            Chapter::Ticket(_) => self.fault().map_or(&[], |fault| fault.beats.as_slice()),
+            Chapter::Bonus => &self.lesson.bonus,
+            Chapter::Close => &[],
+        }
+    }
+
+    /// The place of the step one is at.
+    #[must_use]
+    pub const fn place(&self) -> usize {
+        self.beat
+    }
+
+    /// The step one is at; none at the end.
+    #[must_use]
+    pub fn beat(&self) -> Option<&Beat> {
+        self.beats().get(self.beat)
+    }
+
+    /// The fault of the ticket that is open.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        let Chapter::Ticket(ticket) = self.chapter else { return None };
+        self.lesson.faults.get(self.tickets.get(ticket)?.fault)
+    }
+
+    /// The tickets that were drawn.
+    #[must_use]
+    pub fn tickets(&self) -> &[Ticket] {
+        &self.tickets
+    }
+
+    /// The fields that have a control.
+    #[must_use]
+    pub fn editable(&self) -> &[Editable] {
+        self.fault().map_or(&self.lesson.editable, |fault| &fault.editable)
+    }
+
+    /// Whether this step is done.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// Whether the step of this id is done.
+    #[must_use]
+    pub fn was_done(&self, id: &str) -> bool {
+        self.done.contains(id)
+    }
+
+    /// How many steps of the goal came true.
+    #[must_use]
+    pub const fn latched(&self) -> usize {
+        self.latched
+    }
+
+    /// The option that was guessed.
+    #[must_use]
+    pub const fn chosen(&self) -> Option<usize> {
+        self.chosen
+    }
+
+    /// How many dots lie in this bin.
+    #[must_use]
+    pub fn dots(&self, bin: usize) -> u32 {
+        self.dots.get(&bin).copied().unwrap_or(0)
+    }
+
+    /// What came of the prediction, once it was seen.
+    #[must_use]
+    pub const fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_ref()
+    }
+
+    /// The answer to why.
+    #[must_use]
+    pub const fn answered(&self) -> Option<usize> {
+        self.answered
+    }
+
+    /// How many hints were asked for.
+    #[must_use]
+    pub const fn hints(&self) -> usize {
+        self.hints
+    }
+
+    /// Whether the lesson did this step itself.
+    #[must_use]
+    pub const fn was_shown(&self) -> bool {
+        self.was_shown
+    }
+
+    /// Whether the lesson is doing something.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.script.is_running()
+    }
+
+    /// What the lesson does next, if it does something that a person could do.
+    #[must_use]
+    pub fn doing(&self) -> Option<&Move> {
+        self.script.next()
+    }
+
+    /// Whether it waits for the world's time to go by.
+    #[must_use]
+    pub(super) fn is_waiting_for_time(&self) -> bool {
+        self.script.is_waiting_for_time()
+    }
+
+    /// Beliefs that guesses showed, by their ids.
+    #[must_use]
+    pub fn surprises(&self) -> &[String] {
+        &self.surprises
+    }
+
+    /// Whether the whole lesson is done, the bonus aside.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        matches!(self.chapter, Chapter::Close | Chapter::Bonus)
+    }
+
+    /// The goal of the step one is at.
+    #[must_use]
+    pub fn goal(&self) -> Option<&Predicate> {
+        match &self.beat()?.kind {
+            BeatKind::Do { done, .. } => Some(done),
+            BeatKind::Say { .. } | BeatKind::Predict { .. } | BeatKind::Explain { .. } => None,
+        }
+    }
+
+    /// How many bins dots can be put into.
+    pub(super) fn dots_left(&self) -> u32 {
+        let Some(BeatKind::Predict { guess: Guess::Dots { count, .. }, .. }) =
+            self.beat().map(|beat| &beat.kind)
+        else {
+            return 0;
+        };
+        count.saturating_sub(self.dots.values().sum())
+    }
+}
+
+/// Which faults a lesson's seed draws: each at most once.
+fn drawn(lesson: &Lesson) -> Vec<Ticket> {
+    let Some(tickets) = &lesson.tickets else { return Vec::new() };
+    let of = |id: &String| lesson.faults.iter().position(|fault| fault.id == *id);
+    let mut left: Vec<usize> = tickets.from.iter().filter_map(of).collect();
+    let mut prng = Prng::from_seed(lesson.world.seed);
+    let mut found = Vec::new();
+    while found.len() < tickets.draw as usize && !left.is_empty() {
+        let drawn = prng.below(u32::try_from(left.len()).unwrap_or(1)) as usize;
+        let fault = left.remove(drawn.min(left.len() - 1));
+        found.push(Ticket { fault, is_solved: false, is_guessed: None });
+    }
+    found
+}
+
+/// The documents of a lesson's manifests, each a file of the editor.
+#[must_use]
+pub fn files(manifests: &str, editable: &[Editable], applied: Applied) -> Vec<DraftFile> {
+    let documents = manifests.split("\n---\n").filter(|text| !text.trim().is_empty());
+    let file = |text: &str| {
+        let text = format!("{}\n", text.trim_end());
+        let objects: Vec<_> =
+            manifest::parse(&text).documents.into_iter().map(|d| d.object).collect();
+        let title = draft::title(&objects);
+        let is_editable = editable.iter().any(|field| {
+            objects.iter().any(|object| {
+                object.kind().as_str() == field.path.kind
+                    && object.metadata().name == field.path.name
+            })
+        });
+        let is_there = match applied {
+            Applied::All => true,
+            Applied::Nothing => false,
+            Applied::ExceptEditable => !is_editable,
+        };
+        let mut file = DraftFile::applied(&title, if is_there { &text } else { "" });
+        if !is_there {
+            file.edit(text);
+        }
+        file
+    };
+    documents.map(file).collect()
+}
+
+impl Session {
+    /// The lesson that is open.
+    #[must_use]
+    pub fn study(&self) -> Option<&Study> {
+        self.study.as_deref()
+    }
+
+    /// A lesson of the catalogue, at its beginning.
+    ///
+    /// `None` if there is no such lesson.
+    #[must_use]
+    pub fn open_lesson(id: &str) -> Option<Self> {
+        let lesson = catalog::find(id)?;
+        Some(Self::with_lesson(Arc::new(lesson.clone())))
+    }
+
+    /// A lesson at its beginning.
+    #[must_use]
+    pub fn with_lesson(lesson: Arc<Lesson>) -> Self {
+        let mut session =
+            Self::in_world(&lesson.world, &lesson.manifests, &lesson.editable, &lesson.metadata.id);
+        session.study = Some(Box::new(Study::new(lesson)));
+        session.begin_beat();
+        session
+    }
+
+    fn in_world(world: &World, manifests: &str, editable: &[Editable], id: &str) -> Self {
+        let files = files(manifests, editable, world.applied);
+        let applied: Vec<&str> = files.iter().map(|file| file.applied.as_str()).collect();
+        let history = History::new(world.scenario(id, &applied));
+        let world = history.at(history.opened_at());
+        let mut session = Self::with(preset::first(), history, world, files);
+        session.lint();
+        session
+    }
+
+    /// Opens the world of the ticket one is at.
+    pub(super) fn open_ticket(&mut self) {
+        let Some(study) = self.study.take() else { return };
+        if let Some(fault) = study.fault() {
+            let playhead = self.playhead;
+            let world = Self::in_world(&fault.world, &fault.manifests, &fault.editable, &fault.id);
+            *self = Self { playhead, ..world };
+        }
+        self.study = Some(study);
+    }
+
+    /// The open lesson's text became another, as a translation does; where one is stays.
+    pub fn replace_lesson(&mut self, lesson: Arc<Lesson>) {
+        if let Some(study) = &mut self.study {
+            study.lesson = lesson;
+        }
+    }
+
+    /// The thing that a lesson points at, as the stage, the editor and the rest of the page call it;
+    /// `None` if there is no such thing now.
+    #[must_use]
+    pub fn pointed_at(&self, name: &str) -> Option<Pointed> {
+        if let Some(field) = name.strip_prefix("yaml:") {
+            let (object, path) = field.split_once(':')?;
+            let (kind, name) = object.split_once('/')?;
+            return self.files.iter().enumerate().find_map(|(file, draft)| {
+                let documents = manifest::parse(&draft.text).documents;
+                let document = documents.iter().find(|document| {
+                    document.object.kind().as_str() == kind
+                        && document.object.metadata().name == name
+                })?;
+                let span = document.span(&FieldPath::parse(path))?;
+                Some(Pointed::Text { file, start: span.start, end: span.end })
+            });
+        }
+        if matches!(name, "terminal" | "ribbon" | "timeline") {
+            return Some(Pointed::Region(name.to_owned()));
+        }
+        self.thing_called(name).map(Pointed::Thing)
+    }
+
+    fn thing_called(&self, name: &str) -> Option<Selection> {
+        let store = self.world.control_plane().objects();
+        let (kind, name) = name.split_once('/').unwrap_or((name, ""));
+        let (space, short) = name.split_once('/').unwrap_or(("default", name));
+        let service = || store.service(space, short).map(|_| format!("{space}/{short}"));
+        let node = || self.world.network().nodes.get(name).map(|node| node.name.clone());
+        match kind {
+            "laptop" => Some(Selection::Laptop),
+            "internet" => Some(Selection::Internet),
+            "pod" => pod_called(&self.world, short).map(Selection::Pod),
+            "node" => node().map(Selection::Node),
+            "kube-proxy" => node().map(Selection::KubeProxy),
+            "service" => service().map(Selection::Service),
+            "endpointslice" => service().map(Selection::Endpoints),
+            "balancer" => service().map(Selection::LoadBalancer),
+            _ => None,
+        }
+    }
+
+    /// What the goals of the step one is at are measured by.
+    #[must_use]
+    pub fn evidence<'a>(&'a self, study: &'a Study) -> Evidence<'a> {
+        let solved = study.tickets.iter().filter(|ticket| ticket.is_solved).count();
+        Evidence {
+            world: &self.world,
+            probes: &study.probes,
+            rejected: study.rejected.as_deref(),
+            tickets_solved: u32::try_from(solved).unwrap_or(0),
+            window: study.window,
+        }
+    }
+}
