@@ -18,9 +18,9 @@ fn entries(text: &'static str) -> Vec<(&'static str, &'static str)> {
 #[test]
 fn everything_that_is_to_be_shown_has_its_place() {
     let placed: Vec<String> = entries(COVERAGE).iter().map(|(row, _)| (*row).to_owned()).collect();
-    let rows = ROWS.iter().flat_map(|(article, count)| {
-        (1..=*count).map(move |number| format!("{article}-{number}"))
-    });
+    let rows = ROWS
+        .iter()
+        .flat_map(|(article, count)| (1..=*count).map(move |number| format!("{article}-{number}")));
     assert_eq!(placed, rows.collect::<Vec<String>>());
     let mut wrong = Vec::new();
     for (row, place) in entries(COVERAGE) {
@@ -42,7 +42,8 @@ fn everything_that_is_to_be_shown_has_its_place() {
 
 #[test]
 fn the_glossary_is_short_and_in_order() {
-    let words: Vec<String> = entries(GLOSSARY).iter().map(|(word, _)| word.to_lowercase()).collect();
+    let words: Vec<String> =
+        entries(GLOSSARY).iter().map(|(word, _)| word.to_lowercase()).collect();
     let mut sorted = words.clone();
     sorted.sort();
     sorted.dedup();
