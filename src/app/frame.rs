@@ -11,8 +11,8 @@ use crate::state::{App, Tab};
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
-    announcer, clock, controls, described, editor, inspector, keyboard, load, minimap, requests,
-    ribbon, sheet, stage, table, take_away, terminal, timeline, trouble, zoom,
+    announcer, clock, controls, described, editor, inspector, keyboard, lesson, load, minimap,
+    requests, ribbon, sheet, stage, table, take_away, terminal, timeline, trouble, zoom,
 };
 
 /// The whole page.
@@ -37,7 +37,7 @@ type Draw = fn(App) -> Vec<Node>;
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
     show(root, regions(app));
-    let slots: [(&str, Draw); 14] = [
+    let slots: [(&str, Draw); 15] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
         (".load-summary", load::summary),
@@ -52,6 +52,7 @@ fn fill(app: App, root: &Element) {
         (".status", announcer::announcer),
         (".described", described::described),
         (".sheet", sheet::sheet),
+        (".lesson", lesson::lesson),
     ];
     for (selector, draw) in slots {
         if let Some(slot) = find(root, selector) {
@@ -74,9 +75,11 @@ fn fill(app: App, root: &Element) {
             Tab::Yaml => "yaml",
             Tab::Hops => "hops",
             Tab::Terminal => "terminal",
+            Tab::Lesson => "lesson",
         };
         // A name like this is never refused.
         let _ = root.set_attribute("data-tab", tab);
+        let _ = root.toggle_attribute_with_force("data-lesson", lesson::is_open(app));
         let view = if app.shows_table.get() { "table" } else { "picture" };
         let _ = root.set_attribute("data-view", view);
     });
@@ -108,7 +111,8 @@ fn regions(app: App) -> Vec<Node> {
         .with(el("div").class("described"))
         .with(region("section", "ribbon", "Hops"))
         .with(region("nav", "tabbar", "Panels"))
-        .with(side);
+        .with(side)
+        .with(region("section", "lesson", "Lesson"));
     let status = el("p").class("unseen status").attr("role", "status");
     vec![
         el("header").class("bar"),
@@ -123,7 +127,8 @@ fn regions(app: App) -> Vec<Node> {
 fn header(app: App) -> Vec<Node> {
     let (preset, no_undo, no_redo) = app.read(|session| {
         let history = session.history();
-        (session.preset().id, !history.can_undo(), !history.can_redo())
+        let preset = if session.study().is_some() { "" } else { session.preset().id };
+        (preset, !history.can_undo(), !history.can_redo())
     });
     let logo = el("svg")
         .attr("width", "26")
@@ -139,6 +144,7 @@ fn header(app: App) -> Vec<Node> {
     // The name stands after the drawing, so it is an element of its own.
     let brand = el("h1").class("brand").with(logo).with(words("span", "", "Packetwalk"));
     let select = el("select")
+        .with_all(lesson::is_open(app).then(|| lesson::option(app)))
         .with_all(groups())
         .value(preset)
         .on("change", move |event| app.dispatch(Intent::OpenPreset(value_of(event))));
@@ -157,6 +163,7 @@ fn header(app: App) -> Vec<Node> {
     vec![
         brand,
         el("label").class("preset").with(words("span", "unseen", "World")).with(select),
+        lesson::learn_button(app),
         el("span").class("spring"),
         history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
         history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
@@ -201,8 +208,8 @@ fn tab_bar(app: App) -> Vec<Node> {
     let tab = |(tab, name)| {
         button("tab", name, move || app.tab.set(tab)).state("aria-pressed", tab == open)
     };
-    let mut tabs =
-        Vec::from([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
+    let mut tabs: Vec<Node> = lesson::is_open(app).then(|| lesson::tab(app)).into_iter().collect();
+    tabs.extend([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
     tabs.extend([terminal::toggle(app, "tab"), table::toggle(app, "tab")]);
     tabs
 }

@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::state::App;
 use crate::storage::document;
-use crate::{described, settings, sheet, terminal, zoom};
+use crate::{described, lesson, settings, sheet, terminal, zoom};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(app: App) {
@@ -63,6 +63,9 @@ fn pressed(app: App, event: &KeyboardEvent) -> bool {
 }
 
 fn on_stage(app: App, event: &KeyboardEvent, key: &str, target: &Element) -> bool {
+    if app.peek(|session| session.study().is_some()) && lesson::pressed(app, key) {
+        return true;
+    }
     let intent = match (key, event.shift_key()) {
         ("?", _) => {
             sheet::open(app);
@@ -142,7 +145,8 @@ fn focus(selector: &str) -> bool {
 /// F6 goes round the regions: each with what in it takes the focus.
 #[inline(never)]
 fn next_region(back: bool) -> bool {
-    const REGIONS: [(&str, &str); 6] = [
+    const REGIONS: [(&str, &str); 7] = [
+        (".lesson", ".lesson-foot .next, .lesson .option, .lesson .btn"),
         (".stage", ".stage"),
         (".ribbon", ".cells"),
         (".yaml-panel", ".yaml"),

@@ -12,6 +12,7 @@ mod frame;
 mod icons;
 mod inspector;
 mod keyboard;
+mod lesson;
 mod load;
 mod minimap;
 mod news;

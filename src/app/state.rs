@@ -57,6 +57,8 @@ pub(crate) enum Tab {
     Yaml,
     /// The hops.
     Hops,
+    /// The lesson; the wide layout always has it, while one is open.
+    Lesson,
     /// The terminal; the wide layout has it in the place of requests.
     Terminal,
 }

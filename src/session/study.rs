@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::api::FieldPath;
+use crate::api::{FieldPath, Value};
 use crate::lesson::catalog;
 use crate::lesson::world::Applied;
 use crate::lesson::{
-    Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, Predicate, Probe, Window, World,
+    Beat, BeatKind, Editable, Evidence, Fault, FieldOf, Guess, Lesson, Move, Predicate, Probe,
+    Window, World,
 };
 use crate::manifest;
-use crate::order::{SortedMap, SortedSet};
+use crate::order::{InOrder, SortedMap, SortedSet};
 use crate::prng::Prng;
 use crate::session::draft::{self, DraftFile};
 use crate::session::script::Script;
@@ -435,6 +436,44 @@ impl Session {
         if let Some(study) = &mut self.study {
             study.lesson = lesson;
         }
+    }
+
+    /// What dots are laid for: the pods there are, but the one to call from, in the order of their
+    /// creation.
+    #[must_use]
+    pub fn bins(&self) -> Vec<String> {
+        let store = self.world.control_plane().objects();
+        let mut pods: Vec<_> = store.pods().filter(|pod| pod.metadata.name != "toolbox").collect();
+        pods.in_order_of(|pod| pod.metadata.created_at);
+        pods.into_iter().map(|pod| pod.metadata.name.clone()).collect()
+    }
+
+    /// Dots that are not laid yet.
+    #[must_use]
+    pub fn dots_left(&self) -> u32 {
+        self.study().map_or(0, Study::dots_left)
+    }
+
+    /// What a field has in the editor's text; null where it is not written.
+    #[must_use]
+    pub fn draft_value(&self, field: &FieldOf) -> Value {
+        let documents = self.files.iter().flat_map(|file| manifest::parse(&file.text).documents);
+        let mut meant = documents.filter(|document| {
+            document.object.kind().as_str() == field.kind
+                && document.object.metadata().name == field.name
+        });
+        let Some(document) = meant.next() else { return Value::Null };
+        let mut value = manifest::to_value(&document.object);
+        for part in field.path.split(['.', '[']) {
+            let inner = match (&value, part.strip_suffix(']')) {
+                (Value::List(items), Some(index)) => {
+                    index.parse::<usize>().ok().and_then(|index| items.get(index)).cloned()
+                }
+                _ => value.get(part).cloned(),
+            };
+            value = inner.unwrap_or_default();
+        }
+        value
     }
 
     /// The thing that a lesson points at, as the stage, the editor and the rest of the page call it;

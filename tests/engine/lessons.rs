@@ -258,7 +258,7 @@ fn what_is_wrong_with_a_lesson_is_said_at_its_line() {
         ("idea: One.", "ide: One.", 4, "unknown field \"ide\", perhaps \"idea\""),
         ("mode: worked", "mode: hard", 3, "\"hard\" is not one of"),
         ("close: {saw", "close: {{saw", 18, "did not find expected ','"),
-        ("{saw: Nothing.}", "{saw: [1]}", 18, "must be a text, is a array"),
+        ("{saw: Nothing.}", "{saw: [1]}", 17, "must be a text, is a array"),
         ("seed: 1", "seed: soon", 5, "must be a whole number"),
     ];
     for (old, new, line, message) in rows {
