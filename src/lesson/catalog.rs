@@ -12,7 +12,26 @@ macro_rules! lesson {
 }
 
 /// The lessons' texts by their ids, in the order of the course.
-pub static LESSONS: &[(&str, &str)] = &[lesson!("label-query"), lesson!("nodeport")];
+pub static LESSONS: &[(&str, &str)] = &[
+    lesson!("pod-address"),
+    lesson!("replaced"),
+    lesson!("stable-name"),
+    lesson!("nobody-home"),
+    lesson!("label-query"),
+    lesson!("three-ports"),
+    lesson!("ready"),
+    lesson!("goodbye"),
+    lesson!("dice"),
+    lesson!("sticky"),
+    lesson!("nodeport"),
+    lesson!("whose-localhost"),
+    lesson!("front-door"),
+    lesson!("who-was-that"),
+    lesson!("surnames"),
+    lesson!("headless"),
+    lesson!("one-front-door"),
+    lesson!("tickets"),
+];
 
 /// A way through some of the lessons.
 #[derive(Debug)]

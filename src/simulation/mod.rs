@@ -332,6 +332,8 @@ impl Simulation {
         }
         if ready {
             self.failing.remove(&reference);
+            // No object has changed yet, so nobody else tells the kubelet.
+            self.plan_kubelets();
         } else {
             self.failing.insert(reference.clone());
             let now = self.now;

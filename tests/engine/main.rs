@@ -11,6 +11,7 @@ mod glide;
 mod history;
 mod host_table;
 mod kubectl;
+mod lesson_words;
 mod lessons;
 mod lints;
 mod load;
