@@ -79,6 +79,8 @@ pub struct ControlPlane {
     pub(super) allocators: Allocators,
     /// Addresses the provider gives first, in order.
     pub(super) load_balancer_addresses: Vec<IpAddr>,
+    /// How many pods each workload has had, where they are called by it and a number.
+    pub(super) numbered: Option<SortedMap<String, u32>>,
 }
 
 impl ControlPlane {
@@ -100,6 +102,7 @@ impl ControlPlane {
             profile,
             prng: Prng::from_seed(seed),
             addresses: PodAddresses::default(),
+            numbered: None,
             cloud: None,
         }
     }
@@ -128,6 +131,12 @@ impl ControlPlane {
     #[inline(never)]
     pub fn set_pod(&mut self, pod: Pod) {
         self.store.put(Object::Pod(pod));
+    }
+
+    /// Lets pods of workloads be called `web-1`, `web-2` from now on, where a real server makes up five
+    /// letters: a lesson has to speak of them.
+    pub fn number_pods(&mut self) {
+        self.numbered = Some(SortedMap::new());
     }
 
     /// Keeps an address for a Service (`namespace/name`) that will ask for none.

@@ -122,7 +122,10 @@ fn create_pod(plane: &mut ControlPlane, set: &ReplicaSet, at: SimTime) -> bool {
     let is_taken = |name: &str| store.get(&ObjectRef::new(Kind::Pod, namespace, name)).is_some();
     let template = &set.spec.template;
     let metadata = ObjectMeta {
-        name: names::generate(&prefix, prng, is_taken),
+        name: match plane.numbered.as_mut() {
+            Some(numbered) => next_number(numbered, &set.metadata.name, is_taken),
+            None => names::generate(&prefix, prng, is_taken),
+        },
         generate_name: prefix,
         namespace: namespace.clone(),
         labels: template.metadata.labels.clone(),
@@ -132,6 +135,24 @@ fn create_pod(plane: &mut ControlPlane, set: &ReplicaSet, at: SimTime) -> bool {
     };
     let pod = Pod { metadata, spec: template.spec.clone(), ..Pod::default() };
     plane.write(Write::Create, Object::Pod(pod), at).is_ok()
+}
+
+/// `web-3` for the third pod that the workload of this `ReplicaSet` has ever had.
+#[inline(never)]
+fn next_number(
+    numbered: &mut SortedMap<String, u32>,
+    set: &str,
+    is_taken: impl Fn(&str) -> bool,
+) -> String {
+    let workload = set.rsplit_once('-').map_or(set, |(workload, _)| workload);
+    let number = numbered.get_or_default(workload.to_owned());
+    loop {
+        *number += 1;
+        let name = format!("{workload}-{number}");
+        if !is_taken(&name) {
+            return name;
+        }
+    }
 }
 
 /// How many pods of the `ReplicaSet`, and of others with the same owner, each node has.

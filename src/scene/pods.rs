@@ -50,6 +50,11 @@ pub(super) fn pods(
                 .text("listens", &said),
         );
         let tally = load::said_of(world, &name);
+        let mut shown = shortened(world, &reference.name, pod);
+        if tally.is_some() && *size == crate::scene::layout::PodSize::Tiny {
+            // A number stands at the end of the card.
+            shown = narrow(&shown);
+        }
         let label = tally.into_iter().fold(label, |label, tally| format!("{label}; {tally}"));
         let seconds_left =
             if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
@@ -61,7 +66,7 @@ pub(super) fn pods(
         views.push(PodView {
             rect: *rect,
             size: *size,
-            name: shortened(world, &reference.name, pod),
+            name: shown,
             is_hot: focus.pod.as_ref() == Some(&name),
             is_pinned: focus.is_pinned && focus.pod.as_ref() == Some(&name),
             address: resident.address.clone(),
@@ -126,6 +131,16 @@ fn shortened(world: &Simulation, name: &str, pod: Option<&Pod>) -> String {
         }
         _ => name.chars().take(12).collect(),
     }
+}
+
+#[inline(never)]
+fn narrow(name: &str) -> String {
+    if name.chars().count() <= 7 {
+        return name.to_owned();
+    }
+    let (stem, end) = name.rsplit_once(['-', '…']).unwrap_or((name, ""));
+    let start: String = stem.chars().take(3).collect();
+    format!("{start}…{}", end.get(end.len().saturating_sub(3)..).unwrap_or(end))
 }
 
 #[inline(never)]

@@ -54,6 +54,7 @@ impl Simulation {
             self.control_plane.keep_service_address(service, *address);
         }
         self.network.is_firewall_open = !cast.is_firewall_closed;
+        self.control_plane.number_pods();
     }
 
     /// After the last.
@@ -125,9 +126,9 @@ impl Simulation {
 pub fn called(pod: &Pod) -> String {
     let name = pod.metadata.name.as_str();
     let owner = pod.metadata.owner_references.first();
-    if owner.is_some_and(|owner| owner.kind == "ReplicaSet") {
-        let mut parts = name.rsplitn(3, '-').skip(2);
-        return parts.next().unwrap_or(name).to_owned();
+    if let Some(set) = owner.filter(|owner| owner.kind == "ReplicaSet") {
+        // What the Deployment's controller put behind its name is a hash.
+        return set.name.rsplit_once('-').map_or(name, |(stem, _)| stem).to_owned();
     }
     match name.rsplit_once('-') {
         Some((stem, number)) if number.parse::<u32>().is_ok() => stem.to_owned(),
