@@ -15,8 +15,8 @@ const SLACK = 4;
 /** Longer ones are texts, and no tables: they are named by their beginning. */
 const TEXT = 8_192;
 
-/** What stands for no character at all in an `Option<char>`: one more than the last there is. */
-const NO_CHARACTER = 0x110000;
+/** The last character there is, and what stands for none in an `Option<char>`: no addresses. */
+const CHARACTERS = [0x10ffff, 0x110000];
 
 /** The data segments of the first part and of the rest, given all and the first part's functions. */
 export function dividedData(forms, first) {
@@ -27,7 +27,7 @@ export function dividedData(forms, first) {
   const stays = new Set();
   const open = [];
   const keep = (number) => {
-    if (number === NO_CHARACTER) return;
+    if (CHARACTERS.includes(number)) return;
     for (let place = firstEndingAfter(constants, number); place < constants.length; place += 1) {
       const constant = constants[place];
       if (constant.from > number + SLACK) break;
