@@ -9,6 +9,16 @@ macro_rules! lesson {
     ($name:literal) => {
         ($name, include_str!(concat!("../../assets/lessons/", $name, ".yaml")))
     };
+    // One that is too long for one file goes on in another.
+    ($name:literal, $more:literal) => {
+        (
+            $name,
+            concat!(
+                include_str!(concat!("../../assets/lessons/", $name, ".yaml")),
+                include_str!(concat!("../../assets/lessons/", $more, ".yaml"))
+            ),
+        )
+    };
 }
 
 /// The lessons' texts by their ids, in the order of the course.
@@ -30,7 +40,7 @@ pub static LESSONS: &[(&str, &str)] = &[
     lesson!("surnames"),
     lesson!("headless"),
     lesson!("one-front-door"),
-    lesson!("tickets"),
+    lesson!("tickets", "tickets-more"),
 ];
 
 /// A way through some of the lessons.
