@@ -1,11 +1,11 @@
 //! The interface's sentences, by message id. Kubernetes' own messages and tools' output are not here:
 //! they are the same in every language.
 //!
-//! Two files a language under `assets/text/`: a line `id = sentence` each, `{name}` for an argument,
+//! Three files a language under `assets/text/`: a line `id = sentence` each, `{name}` for an argument,
 //! `{name|one form|other form}` for a word that follows a number. A kept crate for this (fluent) was
 //! weighed and left: it alone is bigger than the rest of the interface's code.
 //!
-//! The second file has what no first screen says; only `later` looks into it. Published, that text
+//! The second and the third file have what no first screen says; only `later` looks into it. Published, that text
 //! comes with the part of the app that follows the first screen, which a call to `later` waits for.
 
 use std::sync::OnceLock;
@@ -98,7 +98,11 @@ fn later(id: &str) -> Option<&'static str> {
 
 fn later_catalogue() -> &'static SortedMap<&'static str, &'static str> {
     static LATER: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
-    LATER.get_or_init(|| read(include_str!("../assets/text/en-later.txt")))
+    LATER.get_or_init(|| {
+        let mut all = read(include_str!("../assets/text/en-later.txt"));
+        all.extend(read(include_str!("../assets/text/en-lessons.txt")));
+        all
+    })
 }
 
 #[inline(never)]
@@ -119,8 +123,11 @@ mod tests {
 
     #[test]
     fn every_line_of_the_catalogue_has_an_id_of_its_own() {
-        let files =
-            [include_str!("../assets/text/en.txt"), include_str!("../assets/text/en-later.txt")];
+        let files = [
+            include_str!("../assets/text/en.txt"),
+            include_str!("../assets/text/en-later.txt"),
+            include_str!("../assets/text/en-lessons.txt"),
+        ];
         let lines = files.into_iter().flat_map(str::lines);
         let lines: Vec<&str> =
             lines.filter(|line| !line.starts_with('#') && !line.is_empty()).collect();

@@ -5,7 +5,7 @@ use crate::control_plane::images;
 use crate::data_plane::place::PodName;
 use crate::scene::focus::Focus;
 use crate::scene::hosts::{HostTable, host_table};
-use crate::scene::layout::Layout;
+use crate::scene::layout::{Layout, PodSize};
 use crate::scene::load;
 use crate::scene::view::{Lamp, PodView};
 use crate::simulation::{Request, Simulation};
@@ -50,11 +50,7 @@ pub(super) fn pods(
                 .text("listens", &said),
         );
         let tally = load::said_of(world, &name);
-        let mut shown = shortened(world, &reference.name, pod);
-        if tally.is_some() && *size == crate::scene::layout::PodSize::Tiny {
-            // A number stands at the end of the card.
-            shown = narrow(&shown);
-        }
+        let shown = shown_name(world, reference, pod, tally.is_some() && *size == PodSize::Tiny);
         let label = tally.into_iter().fold(label, |label, tally| format!("{label}; {tally}"));
         let seconds_left =
             if lamp == Lamp::Leaving { seconds_left(world, reference) } else { None };
@@ -115,6 +111,17 @@ fn seconds_left(world: &Simulation, pod: &ObjectRef) -> Option<u64> {
 /// A namespace that is worth telling from the usual ones.
 fn namespace_of(name: &str) -> Option<String> {
     (name != "default" && !name.starts_with("kube-")).then(|| name.to_owned())
+}
+
+/// The name on the card; narrow where a number stands at its end.
+fn shown_name(
+    world: &Simulation,
+    reference: &ObjectRef,
+    pod: Option<&Pod>,
+    is_narrow: bool,
+) -> String {
+    let name = shortened(world, &reference.name, pod);
+    if is_narrow { narrow(&name) } else { name }
 }
 
 /// What of a pod's name tells it from its siblings: made names end in five letters of their own.
