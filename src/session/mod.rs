@@ -11,6 +11,7 @@ pub mod keep;
 mod lint;
 pub mod playhead;
 pub mod preset;
+mod shelf;
 pub mod targets;
 pub mod terminal;
 mod travel;
@@ -330,7 +331,7 @@ impl Session {
 
     #[inline(never)]
     fn act_and_tell(&mut self, action: Action) {
-        let command = command::command_of(&action);
+        let command = command::command_of(&action, self.world.network().container_host.is_some());
         match self.act(action) {
             Ok(()) => {
                 if let Some(command) = command {
