@@ -60,7 +60,9 @@ const MAPPING: (&str, &str) = ("PortMapping", "containerPort hostPort listenAddr
 /// # Errors
 /// What kind says after `failed to create cluster: `.
 pub fn kind_config(text: &str) -> Result<KindConfig, String> {
-    let tree = yaml::parse(text, 0).map_err(|error| error.message)?;
+    let tree = yaml::parse(text, 0).map_err(|error| {
+        format!("could not determine kind / apiVersion for config: {}", error.message)
+    })?;
     let root = &tree.root;
     match (root.text("apiVersion"), root.text("kind")) {
         (VERSION, "Cluster") => {}

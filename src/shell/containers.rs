@@ -93,7 +93,9 @@ fn containers(world: &Simulation, has_stopped: bool, is_short: bool) -> String {
             add(&mut rows, format_args!("{id}\n"));
             continue;
         }
-        let age = long_ago(world.now().since(crate::time::SimTime::ZERO).as_ms() / 1_000);
+        let object = world.control_plane().objects().node(&node.name);
+        let since = object.map_or(world.now(), |object| object.metadata.created_at);
+        let age = long_ago(world.now().since(since).as_ms() / 1_000);
         let gone = world
             .marks()
             .iter()

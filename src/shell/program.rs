@@ -94,10 +94,24 @@ pub fn run(words: &[String], context: &Context<'_>) -> Response {
     if let Some(program) = found.filter(|program| program.is_at(context)) {
         return (program.run)(args, context);
     }
-    match filter::run(words, context.stdin.unwrap_or_default()) {
+    let (words, text) = with_files(words, context);
+    match filter::run(&words, &text) {
         Some(output) => Response::from(output),
         None => Response::fails(127, &not_found(name, context.at)),
     }
+}
+
+/// What a program reads that only reads: what comes through its pipe, or the files among its words.
+fn with_files(words: &[String], context: &Context<'_>) -> (Vec<String>, String) {
+    let here: &[(String, String)] = if *context.at == Place::Laptop { context.files } else { &[] };
+    let file = |word: &&String| here.iter().find(|(name, _)| name == *word);
+    let texts: Vec<&str> =
+        words.iter().skip(1).filter_map(|word| Some(file(&word)?.1.as_str())).collect();
+    if texts.is_empty() {
+        return (words.to_vec(), context.stdin.unwrap_or_default().to_owned());
+    }
+    let others = words.iter().enumerate().filter(|(at, word)| *at == 0 || file(word).is_none());
+    (others.map(|(_, word)| word.clone()).collect(), texts.concat())
 }
 
 /// What may stand where `word` was begun, after `words`: names of programs, then what the program

@@ -318,7 +318,11 @@ fn send_curl(mut curl: Curl, context: &Context<'_>) -> Response {
             let curl = Curl { is_https, ..curl.clone() };
             Next::Call(Client::Curl(Box::new(curl)), call)
         }
-        Err((exit, why)) => Next::Failed(Response::fails(exit, &why).output),
+        Err((exit, why)) => {
+            let is_told = !curl.is_silent || curl.shows_errors;
+            let stderr = if is_told { format!("{why}\n") } else { String::new() };
+            Next::Failed(Output { stderr, exit, ..Output::default() })
+        }
     });
     let mut failed = Response::default();
     while let Some(first) = turns.next() {

@@ -5,6 +5,7 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod coverage;
 mod endings;
 mod explain;
 mod glide;
