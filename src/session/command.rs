@@ -221,7 +221,7 @@ impl Session {
     /// What runs sends more.
     fn goes_on(&mut self, mut running: Running, call: Call) -> bool {
         let action = Action::Send(call);
-        let mut then = Then::Wait(std::mem::replace(&mut running.wait, Wait::Forever));
+        let mut then = Then::Wait(std::mem::replace(&mut running.wait, Wait::Gone(Vec::new())));
         self.begin(&mut then, &action);
         if let Then::Wait(wait) = then {
             running.wait = wait;
@@ -238,6 +238,25 @@ impl Session {
             }
         }
         true
+    }
+
+    /// Ends what runs: Ctrl+C. With a tunnel goes what it led to.
+    #[inline(never)]
+    pub(super) fn interrupt(&mut self) {
+        let running = self.terminal.running.as_ref();
+        let ended = running.and_then(|running| {
+            let Wait::Tunnel { services, is_own } = &running.wait else { return None };
+            Some((services.clone(), *is_own))
+        });
+        self.terminal.interrupt();
+        let Some((services, is_own)) = ended else { return };
+        let stopped = |name: &String| format!("✋  Stopped tunnel for service {name}.\n");
+        let text = services.iter().map(stopped).collect::<Vec<_>>().concat();
+        self.terminal.prints(&Response::says(text).output, &Ends::default());
+        if is_own {
+            // A world that has gone meanwhile has no provider either.
+            let _ = self.act(Action::SetProvider(false));
+        }
     }
 
     /// A wait for requests learns their numbers, and the first of them is followed.

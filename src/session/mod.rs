@@ -262,7 +262,7 @@ impl Session {
             Intent::Select(selection) => self.selection = selection,
             Intent::SelectRequest(id) => self.followed = Some(id),
             Intent::Type(line) => self.type_line(&line),
-            Intent::Interrupt => self.terminal.interrupt(),
+            Intent::Interrupt => self.interrupt(),
             Intent::DismissNotice => self.notice = None,
             Intent::Send(count) => self.send(count),
             Intent::Stream(is_on) => self.set_stream(is_on),

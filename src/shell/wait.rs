@@ -40,8 +40,13 @@ pub enum Wait {
     },
     /// Only time: `sleep`.
     Until(SimTime),
-    /// Nothing ends it but Ctrl+C: `ping`, `minikube tunnel`.
-    Forever,
+    /// Nothing ends it but Ctrl+C: `minikube tunnel`.
+    Tunnel {
+        /// The Services whose addresses it leads to.
+        services: Vec<String>,
+        /// Whether it is all there is of a provider, which goes when it ends.
+        is_own: bool,
+    },
 }
 
 /// What came of waiting, so far.
@@ -73,7 +78,9 @@ impl Wait {
         match self {
             Self::Until(at) => Some(*at),
             Self::Watch(watch) => watch.until(),
-            Self::Requests { .. } | Self::Gone(_) | Self::Running { .. } | Self::Forever => None,
+            Self::Requests { .. } | Self::Gone(_) | Self::Running { .. } | Self::Tunnel { .. } => {
+                None
+            }
         }
     }
 
@@ -131,7 +138,7 @@ impl Wait {
                 let run = Some((Place::Pod(pod.clone()), std::mem::take(words), removed));
                 Poll { run, is_over: true, ..Poll::default() }
             }
-            Self::Forever => Poll::default(),
+            Self::Tunnel { .. } => Poll::default(),
         }
     }
 }

@@ -146,15 +146,19 @@ fn table(namespace: &str, name: &str, urls: &[(String, String)]) -> String {
 /// A provider for as long as the command runs: Services get addresses that lead to them.
 fn tunnel(context: &Context<'_>) -> Response {
     let mut text = "✅  Tunnel successfully started\n\n📌  NOTE: Please do not close this terminal as this process must stay alive for the tunnel to be accessible ...\n\n".to_owned();
+    let mut services = Vec::new();
     for service in context.world.control_plane().objects().services() {
         if service.spec.service_type == "LoadBalancer" {
+            services.push(service.metadata.name.clone());
             add(
                 &mut text,
                 format_args!("🏃  Starting tunnel for service {}.\n", service.metadata.name),
             );
         }
     }
-    Response::says(text).doing(vec![Action::SetProvider(true)]).then(Then::Wait(Wait::Forever))
+    let is_own = !context.world.has_provider();
+    let actions = if is_own { vec![Action::SetProvider(true)] } else { Vec::new() };
+    Response::says(text).doing(actions).then(Then::Wait(Wait::Tunnel { services, is_own }))
 }
 
 /// `gcloud container clusters delete NAME`: a cluster that a provider runs. What was made for its

@@ -21,6 +21,7 @@ mod phone_book;
 mod pictures;
 mod pipes;
 mod presets;
+mod rebuilt;
 mod rules_sync;
 mod shell_lines;
 mod simulation;

@@ -83,7 +83,8 @@ pub(super) fn top(_: &Call<'_>) -> Result<Response, Fault> {
 
 /// `kubectl config …`: there is one context.
 pub(super) fn config(call: &Call<'_>) -> Result<Response, Fault> {
-    let name = "packetwalk";
+    let is_kind = call.world().network().container_host.is_some();
+    let name = if is_kind { "kind-kind" } else { "packetwalk" };
     let mut said = Said::default();
     match call.path {
         "config current-context" => said.line(name),

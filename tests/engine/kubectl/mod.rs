@@ -58,7 +58,7 @@ impl Terminal {
             }
             Then::Wait(wait) => text += &self.wait(wait, &mut exit),
             Then::Debug { pod, image, words } => {
-                tell(&mut text, &format!("({} with {image}: {})\n", pod.name, words.join(" ")))
+                tell(&mut text, &format!("({} with {image}: {})\n", pod.name, words.join(" ")));
             }
             Then::Leave | Then::Clear | Then::Steps { .. } | Then::History(_) | Then::Forget => {
                 panic!("kubectl does none of these")
@@ -91,7 +91,9 @@ impl Terminal {
                         return format!("({} runs {}{after})\n", pod.name, words.join(" "));
                     }
                 }
-                Wait::Watch(_) | Wait::Requests { .. } | Wait::Until(_) | Wait::Forever => break,
+                Wait::Watch(_) | Wait::Requests { .. } | Wait::Until(_) | Wait::Tunnel { .. } => {
+                    break;
+                }
             }
             self.pass(1);
         }
