@@ -20,10 +20,9 @@ const CHARACTERS = [0x10ffff, 0x110000];
 
 /** The data segments of the first part and of the rest, given all and the first part's functions. */
 export function dividedData(forms, first) {
-  const mapped = existsSync(map) ? constantsIn(readFileSync(map, "utf8")) : [];
-  if (mapped.length === 0) return { early: forms, late: [] };
+  const constants = existsSync(map) ? constantsIn(readFileSync(map, "utf8")) : [];
+  if (constants.length === 0) return { early: forms, late: [] };
   const segments = forms.map(segmentOf);
-  const constants = mapped.flatMap((constant) => (constant.isMerged ? textsOf(constant, segments) : constant));
   const stays = new Set();
   const open = [];
   const keep = (number) => {
@@ -63,24 +62,10 @@ export function dividedData(forms, first) {
 
 /** From the map's lines: address, place in the file, size, and a section's name in brackets. */
 function constantsIn(text) {
-  const lines = text.matchAll(/^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +(\S.*):\(\.rodata\S*\)$/gm);
-  const found = [...lines].map(([, from, size, file]) => [parseInt(from, 16), parseInt(size, 16), file]);
-  const constants = found.map(([from, size, file]) => ({ from, to: from + size, isMerged: file === "<internal>" }));
+  const lines = text.matchAll(/^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +\S.*:\(\.rodata\S*\)$/gm);
+  const found = [...lines].map(([, from, size]) => [parseInt(from, 16), parseInt(size, 16)]);
+  const constants = found.map(([from, size]) => ({ from, to: from + size }));
   return constants.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from);
-}
-
-/** Texts that the linker has put together, each with a zero at its end: constants of their own. */
-function textsOf({ from, to }, segments) {
-  const texts = [];
-  for (const { from: start, bytes } of segments) {
-    for (let at = Math.max(from, start); at < Math.min(to, start + bytes.length); ) {
-      const zero = bytes.indexOf(0, at - start);
-      const end = Math.min(zero < 0 ? Infinity : start + zero + 1, to, start + bytes.length);
-      texts.push({ from: at, to: end });
-      at = end;
-    }
-  }
-  return texts;
 }
 
 /** The place of the first constant that ends after an address. */

@@ -10,5 +10,8 @@ fn main() {
     if is("CARGO_CFG_TARGET_ARCH", "wasm32") && is("PROFILE", "release") {
         let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
         println!("cargo::rustc-link-arg-bin=app=--Map={root}/target/app.map");
+        // Else it makes one constant of all texts that end with a zero, as those of `format!` do,
+        // and the first screen would have to wait for every one of them.
+        println!("cargo::rustc-link-arg-bin=app=-O0");
     }
 }

@@ -113,6 +113,12 @@ impl ControlPlane {
         &self.store
     }
 
+    /// Whether the object was applied, so that a note in it says what.
+    #[must_use]
+    pub fn was_applied(&self, object: &ObjectRef) -> bool {
+        self.last_applied.contains_key(object)
+    }
+
     /// Lets each node's pod addresses go on from this host part: 5 makes 10.244.1.5 the next one.
     pub fn set_next_pod_addresses(&mut self, next: &SortedMap<String, u32>) {
         for (name, host) in next {
@@ -172,7 +178,9 @@ impl ControlPlane {
         self.settle(&asked, &mut object, stored.as_deref(), at);
         match write {
             Write::Apply => drop(self.last_applied.insert(reference.clone(), Arc::new(asked))),
-            Write::Create | Write::Replace => drop(self.last_applied.remove(&reference)),
+            Write::Create => drop(self.last_applied.remove(&reference)),
+            // What is changed in an object leaves the note of what was applied in it.
+            Write::Replace => {}
         }
         let changed = self.store.put(object);
         let change = match stored {

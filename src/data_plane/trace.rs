@@ -230,6 +230,26 @@ impl Hop {
     }
 }
 
+impl Reason {
+    /// The Service that it names, as `namespace/name`.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "these are the ones that name one")]
+        match self {
+            Self::ClusterIpMatched { service, .. }
+            | Self::NodePortMatched { service, .. }
+            | Self::LoadBalancerMatched { service, .. }
+            | Self::ExternalIpMatched { service, .. }
+            | Self::IngressMatched { service, .. }
+            | Self::BackendEmpty { service }
+            | Self::NoEndpoints { service }
+            | Self::NoLocalEndpoints { service }
+            | Self::SourceRangeDenied { service } => Some(service),
+            _ => None,
+        }
+    }
+}
+
 impl Verdict {
     /// The word for it on screen and in tables.
     #[must_use]

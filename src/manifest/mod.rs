@@ -9,6 +9,7 @@ mod chunks;
 mod decode;
 mod diagnostic;
 mod hints;
+mod kind_config;
 mod position;
 mod print;
 mod read;
@@ -25,6 +26,7 @@ use crate::order::SortedMap;
 pub use decode::Spans;
 pub use diagnostic::{Diagnostic, FILE_NAME, Severity, Stage};
 pub use hints::distance;
+pub use kind_config::{KindConfig, KindNode, PortMapping, kind_config};
 pub use position::line_column;
 pub use print::{to_value, to_yaml, value_to_yaml};
 

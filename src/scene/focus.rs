@@ -52,7 +52,7 @@ impl Focus {
             if hop.reasons.contains(&Reason::Untranslated) {
                 focus.undoing = Some(node);
             } else if let Some(label) = strip::matched_label(hop) {
-                focus.service = hop.reasons.iter().find_map(service_of).map(ToOwned::to_owned);
+                focus.service = hop.reasons.iter().find_map(Reason::service).map(ToOwned::to_owned);
                 focus.row = Some((node, label));
             }
         }
@@ -66,7 +66,7 @@ impl Focus {
             });
             focus.row = label.map(|label| (node.clone(), label));
             focus.is_failing = true;
-            focus.service = verdict.reason().and_then(service_of).map(ToOwned::to_owned);
+            focus.service = verdict.reason().and_then(Reason::service).map(ToOwned::to_owned);
         }
         if request.ended.is_some() && !focus.is_failing {
             focus.row = None;
@@ -77,18 +77,4 @@ impl Focus {
 
 const fn is_node_port(port: u16) -> bool {
     port >= 30_000 && port <= 32_767
-}
-
-fn service_of(reason: &Reason) -> Option<&str> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "these are the ones that name a Service")]
-    match reason {
-        Reason::ClusterIpMatched { service, .. }
-        | Reason::NodePortMatched { service, .. }
-        | Reason::LoadBalancerMatched { service, .. }
-        | Reason::ExternalIpMatched { service, .. }
-        | Reason::NoEndpoints { service }
-        | Reason::NoLocalEndpoints { service }
-        | Reason::SourceRangeDenied { service } => Some(service),
-        _ => None,
-    }
 }

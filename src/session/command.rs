@@ -2,11 +2,12 @@
 
 use crate::api::Kind;
 use crate::api::ObjectRef;
+use crate::data_plane::place::Place;
 use crate::session::Session;
 use crate::session::terminal::{Ends, Pipeline, Running, Task, is_due};
 use crate::shell::line::Step;
-use crate::shell::{Context, Output, Response, Symptom, Then, Wait, program};
-use crate::simulation::{Action, Rejection, pod_reference};
+use crate::shell::{Context, Output, Response, Symptom, Then, Wait, containers, program};
+use crate::simulation::{Action, Call, Rejection, pod_reference};
 
 /// More commands than these are not run in one go: the rest waits for the next frame.
 const AT_ONCE_MAX: usize = 400;
@@ -47,13 +48,19 @@ impl Session {
         let first = first_request(&running.wait);
         let poll = running.wait.poll(&self.world);
         let is_last = running.rest.is_empty();
-        self.shown(&poll.output, is_last, running.ends);
+        self.shown(&poll.output, is_last, &running.ends);
         if is_last {
             self.decode(first, &running.wait);
         } else {
             running.piped += &poll.output.stdout;
         }
+        if let Some(call) = poll.send {
+            return self.goes_on(running, call);
+        }
         if !poll.is_over {
+            if let Some(at) = running.wait.until() {
+                self.world.wake_at(at);
+            }
             self.terminal.running = Some(running);
             return false;
         }
@@ -64,12 +71,13 @@ impl Session {
                 self.terminal.todo.push_front(Task::Remove(pod));
             }
             stages.push_front(words);
-            self.pipeline(Pipeline { at, stages, stdin: None, ends, is_exec: true });
+            self.pipeline(Pipeline { at, image: None, stages, stdin: None, ends, is_exec: true });
             return true;
         }
         self.said_exit(is_exec);
         if !stages.is_empty() {
-            self.pipeline(Pipeline { at, stages, stdin: Some(piped), ends, is_exec: false });
+            let stdin = Some(piped);
+            self.pipeline(Pipeline { at, image: None, stages, stdin, ends, is_exec: false });
         }
         true
     }
@@ -77,19 +85,20 @@ impl Session {
     fn do_task(&mut self, task: Task) {
         match task {
             Task::Step { at, step, is_exec } => {
-                let Step { when, stages, stdin, discards, is_kept, takes_kept } = step;
+                let Step { when, stages, stdin, discards, file, is_kept, takes_kept } = step;
                 if is_due(when, self.terminal.exit) {
                     let kept = takes_kept.then(|| std::mem::take(&mut self.terminal.kept));
                     let (stages, stdin) = (stages.into(), stdin.or(kept));
-                    let ends = Ends { discards, is_kept };
-                    self.pipeline(Pipeline { at, stages, stdin, ends, is_exec });
+                    let file = self.terminal.opened(file, &at);
+                    let ends = Ends { file, discards, is_kept };
+                    self.pipeline(Pipeline { at, image: None, stages, stdin, ends, is_exec });
                 }
             }
             Task::Remove(pod) => {
                 if self.act(Action::Delete(pod_reference(&pod))).is_ok() {
                     let (name, space) = (&pod.name, &pod.namespace);
                     let text = format!("pod \"{name}\" deleted from {space} namespace");
-                    self.terminal.prints(&Response::says(text).output, Ends::default());
+                    self.terminal.prints(&Response::says(text).output, &Ends::default());
                 }
             }
         }
@@ -109,7 +118,7 @@ impl Session {
         let exit = self.terminal.exit;
         if is_exec && exit != 0 {
             let text = format!("command terminated with exit code {exit}");
-            self.terminal.prints(&Response::fails(exit, &text).output, Ends::default());
+            self.terminal.prints(&Response::fails(exit, &text).output, &Ends::default());
         }
     }
 
@@ -120,17 +129,28 @@ impl Session {
             let (output, then) = self.program(&words, &pipeline);
             let is_last = pipeline.stages.is_empty();
             self.terminal.exit = output.exit;
-            self.shown(&output, is_last, pipeline.ends);
+            self.shown(&output, is_last, &pipeline.ends);
             match then {
-                Then::Prompt => {}
+                Then::Prompt | Then::History(_) | Then::Forget => {}
                 Then::Wait(wait) => {
                     let piped = if is_last { String::new() } else { output.stdout };
                     let Pipeline { at, stages: rest, ends, is_exec, .. } = pipeline;
                     let running = Running { at, wait, rest, piped, ends, is_exec };
+                    // Who waits for time to go by lets it go by.
+                    self.playhead.is_playing |= running.wait.until().is_some();
                     self.terminal.running = Some(running);
                     return self.hurry();
                 }
-                Then::Enter(place) => self.terminal.enter(place),
+                Then::Enter(place) => self.terminal.enter(place, None),
+                Then::Debug { pod, image, words } if words.is_empty() => {
+                    self.terminal.enter(Place::Pod(pod), Some(image));
+                }
+                Then::Debug { pod, image, words } => {
+                    pipeline.stages.push_front(words);
+                    (pipeline.at, pipeline.image) = (Place::Pod(pod), Some(image));
+                    (pipeline.stdin, pipeline.is_exec) = (None, true);
+                    continue;
+                }
                 Then::Leave => self.terminal.leave(),
                 Then::Clear => self.terminal.clear(),
                 Then::Edit { title, text } => self.open_text(&title, text),
@@ -161,10 +181,20 @@ impl Session {
     fn program(&mut self, words: &[String], pipeline: &Pipeline) -> (Output, Then) {
         let files = self.named_files(words);
         let Pipeline { at, stdin, is_exec, .. } = pipeline;
-        let context = Context { world: &self.world, at, files: &files, stdin: stdin.as_deref() };
+        let world = &self.world;
+        let image = pipeline.image.as_deref().or_else(|| self.terminal.image(at));
+        let context = Context { world, at, files: &files, stdin: stdin.as_deref(), image };
         let Response { mut output, actions, mut then } = program::run(words, &context);
+        if let Then::History(count) = then {
+            output.stdout = self.terminal.told(count);
+        } else if matches!(then, Then::Forget) {
+            self.terminal.forget();
+        }
         for action in actions {
             self.begin(&mut then, &action);
+            if let Action::Crash(pod) = &action {
+                self.terminal.leave_ended(pod);
+            }
             if let Err(rejection) = self.act(action) {
                 output.stderr.push_str(&words_of(&rejection));
                 output.stderr.push('\n');
@@ -182,12 +212,53 @@ impl Session {
     }
 
     /// Prints all that the last program of a pipeline says, and errors of those before it.
-    fn shown(&mut self, output: &Output, is_last: bool, ends: Ends) {
+    fn shown(&mut self, output: &Output, is_last: bool, ends: &Ends) {
         if is_last {
             self.terminal.prints(output, ends);
         } else {
             let errors = Output { stdout: String::new(), ..output.clone() };
             self.terminal.prints(&errors, ends);
+        }
+    }
+
+    /// What runs sends more.
+    fn goes_on(&mut self, mut running: Running, call: Call) -> bool {
+        let action = Action::Send(call);
+        let mut then = Then::Wait(std::mem::replace(&mut running.wait, Wait::Gone(Vec::new())));
+        self.begin(&mut then, &action);
+        if let Then::Wait(wait) = then {
+            running.wait = wait;
+        }
+        match self.act(action) {
+            Ok(()) => {
+                self.terminal.running = Some(running);
+                self.hurry();
+            }
+            Err(rejection) => {
+                let why = Response::fails(1, &words_of(&rejection));
+                self.shown(&why.output, true, &running.ends);
+                self.terminal.exit = 1;
+            }
+        }
+        true
+    }
+
+    /// Ends what runs: Ctrl+C. With a tunnel goes what it led to.
+    #[inline(never)]
+    pub(super) fn interrupt(&mut self) {
+        let running = self.terminal.running.as_ref();
+        let ended = running.and_then(|running| {
+            let Wait::Tunnel { services, is_own } = &running.wait else { return None };
+            Some((services.clone(), *is_own))
+        });
+        self.terminal.interrupt();
+        let Some((services, is_own)) = ended else { return };
+        let stopped = |name: &String| format!("✋  Stopped tunnel for service {name}.\n");
+        let text = services.iter().map(stopped).collect::<Vec<_>>().concat();
+        self.terminal.prints(&Response::says(text).output, &Ends::default());
+        if is_own {
+            // A world that has gone meanwhile has no provider either.
+            let _ = self.act(Action::SetProvider(false));
         }
     }
 
@@ -207,6 +278,10 @@ impl Session {
         let mut files: Vec<(String, String)> = Vec::new();
         for file in &self.files {
             let kind = file.title.split(' ').next().unwrap_or("file").to_ascii_lowercase();
+            if file.text.contains("kind.x-k8s.io/") {
+                files.push(("kind.yml".to_owned(), file.text.clone()));
+                continue;
+            }
             let same = |name: &str| files.iter().any(|(known, _)| known == name);
             let mut name = format!("{kind}.yaml");
             let mut number = 2;
@@ -216,6 +291,9 @@ impl Session {
             }
             files.push((name, file.text.clone()));
         }
+        files.extend(containers::config_of(&self.world).map(|text| ("kind.yml".to_owned(), text)));
+        // What was written here comes before what is called alike.
+        files.splice(0..0, self.terminal.files().iter().cloned());
         let is_file = |word: &&String| matches!(word.rsplit('.').next(), Some("yaml" | "yml"));
         let values = words.iter().map(|word| word.rsplit('=').next().unwrap_or(word).to_owned());
         let values: Vec<String> = values.collect();
@@ -254,13 +332,15 @@ impl Session {
     pub fn complete(&self, text: &str) -> Vec<String> {
         let files = self.named_files(&[]);
         let at = self.terminal.place();
-        let context = Context { world: &self.world, at, files: &files, stdin: None };
+        let image = self.terminal.image(at);
+        let context = Context { world: &self.world, at, files: &files, stdin: None, image };
         self.terminal.complete(text, &context)
     }
 }
 
 /// What a file's name says of what is in it.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 10] = [
+    ("kind.y", "kind"),
     ("deploy", "deployment"),
     ("ingress", "ingress"),
     ("namespace", "namespace"),
@@ -297,10 +377,11 @@ fn words_of(rejection: &Rejection) -> String {
     }
 }
 
-/// The command that an action stands for, if it is one that people type.
+/// The command that an action stands for, if it is one that people type; in a cluster of kind's or
+/// another.
 #[must_use]
 #[inline(never)]
-pub fn command_of(action: &Action) -> Option<String> {
+pub fn command_of(action: &Action, is_kind: bool) -> Option<String> {
     let name = |object: &ObjectRef| {
         let space = match object.namespace.as_str() {
             "" | "default" => String::new(),
@@ -322,10 +403,15 @@ pub fn command_of(action: &Action) -> Option<String> {
             let (_, name, space) = name(&ObjectRef::new(Kind::Pod, &pod.namespace, &pod.name));
             format!("kubectl exec {name}{space} -- kill 1")
         }
-        Action::SetNode { node, up: false } => format!("docker stop {node}"),
-        Action::SetNode { node, up: true } => format!("docker start {node}"),
-        Action::DeleteCluster => "kind delete cluster".to_owned(),
-        Action::Send(_)
+        Action::SetNode { node, up: false } if is_kind => format!("docker stop {node}"),
+        Action::SetNode { node, up: true } if is_kind => format!("docker start {node}"),
+        Action::SetNode { node, up: false } => format!("ssh {node} poweroff"),
+        Action::DeleteCluster if is_kind => "kind delete cluster".to_owned(),
+        Action::DeleteCluster => "gcloud container clusters delete packetwalk".to_owned(),
+        Action::CreateCluster { .. } => "kind create cluster --config kind.yml".to_owned(),
+        // The power button of a machine is pressed by hand.
+        Action::SetNode { up: true, .. }
+        | Action::Send(_)
         | Action::Stream(_)
         | Action::EndStream
         | Action::Apply(_)

@@ -6,7 +6,9 @@
 use std::fmt::Write as _;
 
 use crate::api::{Kind, Object, ObjectRef};
+use crate::data_plane::container_host::PublishedPort;
 use crate::data_plane::ingress::Http;
+use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::{Place, PodName};
 use crate::manifest;
 use crate::session::draft::DraftFile;
@@ -90,6 +92,11 @@ fn fields(action: &Action) -> Vec<String> {
         Action::Crash(pod) => texts(&["crash", &pod.namespace, &pod.name]),
         Action::PauseProxy { node, paused } => texts(&["pause-proxy", node, &paused.to_string()]),
         Action::DeleteCluster => texts(&["delete-cluster"]),
+        Action::CreateCluster { nodes, published } => {
+            let mut fields = texts(&["create-cluster", &documents(nodes)]);
+            fields.extend(published.iter().map(port_text));
+            fields
+        }
         Action::Send(call) => sent("send", call),
         Action::Stream(call) => sent("stream", call),
         Action::EndStream => texts(&["end-stream"]),
@@ -119,11 +126,33 @@ fn action(fields: &[&str]) -> Option<Action> {
             Action::PauseProxy { node: node.to_owned(), paused: paused.parse().ok()? }
         }
         ["delete-cluster"] => Action::DeleteCluster,
+        ["create-cluster", text, ref ports @ ..] => {
+            let published: Option<Vec<PublishedPort>> = ports.iter().map(|it| port(it)).collect();
+            Action::CreateCluster { nodes: objects(text), published: published? }
+        }
         ["firewall", is_open] => Action::SetFirewall(is_open.parse().ok()?),
         ["send", ref rest @ ..] => Action::Send(call(rest)?),
         ["stream", ref rest @ ..] => Action::Stream(call(rest)?),
         ["end-stream"] => Action::EndStream,
         _ => return None,
+    })
+}
+
+/// `kind-worker 0.0.0.0 8080 30080 TCP`.
+fn port_text(port: &PublishedPort) -> String {
+    let PublishedPort { node, listen_address, host_port, container_port, protocol } = port;
+    format!("{node} {listen_address} {host_port} {container_port} {}", protocol.as_str())
+}
+
+fn port(text: &str) -> Option<PublishedPort> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [node, address, host, container, protocol] = words.as_slice() else { return None };
+    Some(PublishedPort {
+        node: (*node).to_owned(),
+        listen_address: address.parse().ok()?,
+        host_port: host.parse().ok()?,
+        container_port: container.parse().ok()?,
+        protocol: Protocol::parse(protocol)?,
     })
 }
 
@@ -227,6 +256,10 @@ mod tests {
             Action::Stream(Call::new(Place::Node("node-b".to_owned()), "10.96.45.12", 80, 50)),
             Action::EndStream,
             Action::DeleteCluster,
+            Action::CreateCluster {
+                nodes: Vec::new(),
+                published: vec![port("kind-worker 0.0.0.0 8080 30080 TCP").unwrap()],
+            },
             Action::Send(Call::new(Place::Pod(pod), "web\t", 80, 10)),
             Action::Delete(ObjectRef::new(Kind::Service, "", "web")),
         ];

@@ -14,6 +14,7 @@ pub mod pointing;
 pub mod preset;
 mod restore;
 mod script;
+mod shelf;
 pub mod study;
 pub mod targets;
 mod teach;
@@ -278,7 +279,7 @@ impl Session {
             Intent::SelectRequest(id) => self.followed = Some(id),
             Intent::Study(wish) => self.teach(wish),
             Intent::Type(line) => self.type_line(&line),
-            Intent::Interrupt => self.terminal.interrupt(),
+            Intent::Interrupt => self.interrupt(),
             Intent::DismissNotice => self.notice = None,
             Intent::Send(count) => self.send(count),
             Intent::Stream(is_on) => self.set_stream(is_on),
@@ -356,7 +357,7 @@ impl Session {
 
     #[inline(never)]
     fn act_and_tell(&mut self, action: Action) {
-        let command = command::command_of(&action);
+        let command = command::command_of(&action, self.world.network().container_host.is_some());
         match self.act(action) {
             Ok(()) => {
                 if let Some(command) = command {

@@ -36,10 +36,14 @@ pub enum EntryKind {
 pub struct Terminal {
     entries: Vec<Entry>,
     /// Where prompts were before, and where it is: the laptop if there is none.
-    places: Vec<Place>,
+    places: Vec<(Place, Option<String>)>,
     pub(super) todo: VecDeque<Task>,
     pub(super) running: Option<Running>,
-    history: Vec<String>,
+    pub(super) history: Vec<String>,
+    /// Lines of the history that are no longer kept.
+    pub(super) forgotten: usize,
+    /// Files that were written here, by name.
+    pub(super) files: Vec<(String, String)>,
     /// What a loop printed that has a pipe behind it.
     pub(super) kept: String,
     /// Lines that wait until what runs is over.
@@ -59,8 +63,10 @@ pub(super) enum Task {
 }
 
 /// Where what a pipeline prints goes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ends {
+    /// The file that takes standard output.
+    pub(super) file: Option<String>,
     /// Whether standard output and standard error are thrown away.
     pub(super) discards: (bool, bool),
     /// Whether standard output is kept for a pipe behind a loop.
@@ -71,6 +77,8 @@ pub(super) struct Ends {
 #[derive(Debug)]
 pub(super) struct Pipeline {
     pub(super) at: Place,
+    /// The image whose programs run, where it is not the pod's own.
+    pub(super) image: Option<String>,
     pub(super) stages: VecDeque<Vec<String>>,
     pub(super) stdin: Option<String>,
     pub(super) ends: Ends,
@@ -114,7 +122,7 @@ impl Terminal {
     /// Where the prompt is.
     #[must_use]
     pub fn place(&self) -> &Place {
-        self.places.last().unwrap_or(&Place::Laptop)
+        self.places.last().map_or(&Place::Laptop, |(place, _)| place)
     }
 
     /// Whether something runs, so that there is no prompt.
@@ -145,6 +153,7 @@ impl Terminal {
             self.history.push(typed.to_owned());
             let excess = self.history.len().saturating_sub(HISTORY_MAX);
             self.history.drain(..excess);
+            self.forgotten += excess;
         }
         let before = std::mem::take(&mut self.unfinished);
         let text = if before.is_empty() { typed.to_owned() } else { format!("{before}\n{typed}") };
@@ -198,8 +207,25 @@ impl Terminal {
         self.entries.clear();
     }
 
-    pub(super) fn enter(&mut self, place: Place) {
-        self.places.push(place);
+    pub(super) fn enter(&mut self, place: Place, image: Option<String>) {
+        self.places.push((place, image));
+    }
+
+    /// The image whose programs the prompt has, where it is not its pod's own.
+    pub(super) fn image(&self, at: &Place) -> Option<&str> {
+        let (place, image) = self.places.last()?;
+        image.as_deref().filter(|_| place == at)
+    }
+
+    /// Leaves the prompt of a container that has ended.
+    pub(super) fn leave_ended(&mut self, pod: &PodName) {
+        let is_there = |(place, image): &(Place, Option<String>)| {
+            image.is_none() && matches!(place, Place::Pod(name) if name == pod)
+        };
+        while self.places.last().is_some_and(is_there) {
+            self.places.pop();
+            self.push(EntryKind::Error, "command terminated with exit code 137");
+        }
     }
 
     /// Back to where the prompt was before; on the laptop a word about that.
@@ -212,7 +238,7 @@ impl Terminal {
     /// Leaves places that are gone: the pod was deleted, the node switched off.
     #[inline(never)]
     pub(super) fn leave_gone(&mut self, world: &Simulation) {
-        while let Some(place) = self.places.last() {
+        while let Some((place, _)) = self.places.last() {
             let network = world.network();
             let is_there = match place {
                 Place::Pod(pod) => network.pod(pod).is_some(),
@@ -234,14 +260,18 @@ impl Terminal {
     }
 
     #[inline(never)]
-    pub(super) fn prints(&mut self, output: &Output, ends: Ends) {
-        let Ends { discards, is_kept } = ends;
+    pub(super) fn prints(&mut self, output: &Output, ends: &Ends) {
+        let Ends { discards, is_kept, file } = ends;
         // kubectl's warnings and curl's steps come before what they are about.
         let is_first = output.stderr.starts_with(['W', '*', 'C']) || output.stdout.is_empty();
         let (out, err) = ((EntryKind::Output, &output.stdout), (EntryKind::Error, &output.stderr));
         for (kind, text) in if is_first { [err, out] } else { [out, err] } {
             let is_away = if kind == EntryKind::Output { discards.0 } else { discards.1 };
-            if kind == EntryKind::Output && is_kept {
+            if kind == EntryKind::Output
+                && let Some(name) = file
+            {
+                self.write_file(name, text, true);
+            } else if kind == EntryKind::Output && *is_kept {
                 self.kept.push_str(text);
             } else if !text.is_empty() && !is_away {
                 self.push(kind, text);
@@ -256,7 +286,7 @@ impl Terminal {
     }
 
     #[inline(never)]
-    fn push(&mut self, kind: EntryKind, text: &str) {
+    pub(super) fn push(&mut self, kind: EntryKind, text: &str) {
         let text = text.strip_suffix('\n').unwrap_or(text);
         let end = text.char_indices().nth(TEXT_MAX).map_or(text.len(), |(at, _)| at);
         let text = text.get(..end).unwrap_or(text).to_owned();

@@ -17,6 +17,8 @@ pub struct Step {
     pub stdin: Option<String>,
     /// Whether what it prints is thrown away: standard output, standard error.
     pub discards: (bool, bool),
+    /// The file that takes what it prints, and whether that goes on with what is there.
+    pub file: Option<(String, bool)>,
     /// Whether what it prints is kept for the step that ends a loop with a pipe behind it.
     pub is_kept: bool,
     /// Whether its first command reads what was kept.
@@ -68,6 +70,7 @@ enum Part {
         stages: Vec<Vec<Word>>,
         stdin: Option<String>,
         discards: (bool, bool),
+        file: Option<(Word, bool)>,
     },
     For {
         name: String,
@@ -120,7 +123,7 @@ impl Parser<'_> {
             None => UNFINISHED.to_owned(),
             Some(Token::Sign(sign)) => unexpected(sign),
             Some(Token::Word(word)) => unexpected(&word.with(&[])),
-            Some(Token::Away(_) | Token::Join) => unexpected(">"),
+            Some(Token::Away(_) | Token::Join | Token::File(..)) => unexpected(">"),
             Some(Token::Document) => unexpected("<<"),
         }
     }
@@ -205,6 +208,7 @@ impl Parser<'_> {
 
     fn pipeline(&mut self, when: When) -> Result<Part, String> {
         let (mut stages, mut stdin, mut discards) = (vec![Vec::new()], None, (false, false));
+        let mut file = None;
         loop {
             match self.peek() {
                 Some(Token::Word(word)) => {
@@ -215,6 +219,7 @@ impl Parser<'_> {
                 }
                 Some(Token::Away(true)) => discards.1 = true,
                 Some(Token::Away(false)) => discards.0 = true,
+                Some(Token::File(name, goes_on)) => file = Some((name.clone(), *goes_on)),
                 Some(Token::Join) => {}
                 Some(Token::Document) => stdin = self.documents.next(),
                 Some(Token::Sign("|")) if stages.last().is_some_and(|s| !s.is_empty()) => {
@@ -227,7 +232,7 @@ impl Parser<'_> {
         if stages.iter().any(Vec::is_empty) {
             return Err(self.surprise());
         }
-        Ok(Part::Pipeline { when, stages, stdin, discards })
+        Ok(Part::Pipeline { when, stages, stdin, discards, file })
     }
 }
 
@@ -238,14 +243,16 @@ fn write_out(
 ) -> Result<(), String> {
     for part in parts {
         match part {
-            Part::Pipeline { when, stages, stdin, discards } => {
+            Part::Pipeline { when, stages, stdin, discards, file } => {
                 if steps.len() >= STEPS_MAX {
                     return Ok(());
                 }
                 let stages = written(stages, variables);
                 let (when, stdin, discards) = (*when, stdin.clone(), *discards);
                 let (is_kept, takes_kept) = (false, false);
-                steps.push(Step { when, stages, stdin, discards, is_kept, takes_kept });
+                let named = |(word, goes_on): &(Word, bool)| (word.with(variables), *goes_on);
+                let file = file.as_ref().map(named);
+                steps.push(Step { when, stages, stdin, discards, file, is_kept, takes_kept });
             }
             Part::For { name, words, body, pipe } => {
                 let before = steps.len();
@@ -291,6 +298,7 @@ fn collect(
         stages: written(pipe, variables),
         stdin: None,
         discards: (false, false),
+        file: None,
         is_kept: false,
         takes_kept: true,
     });

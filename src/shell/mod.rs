@@ -3,6 +3,7 @@
 //! Pure: a command reads the world and proposes actions, and `session` performs them. What takes its
 //! time is a [`Wait`], which is asked again and again until it is over.
 
+pub mod containers;
 pub mod curl;
 mod filter;
 pub mod kubectl;
@@ -13,6 +14,7 @@ pub mod print;
 pub mod program;
 mod requests;
 pub mod symptom;
+mod time;
 mod token;
 pub mod url;
 mod wait;
@@ -21,9 +23,9 @@ mod world;
 pub use curl::Output;
 pub use requests::Client;
 pub use symptom::Symptom;
-pub use wait::{Poll, Wait};
+pub use wait::{Next, Poll, Wait};
 
-use crate::data_plane::place::Place;
+use crate::data_plane::place::{Place, PodName};
 use crate::simulation::{Action, Simulation};
 
 /// What a command may look at.
@@ -37,6 +39,9 @@ pub struct Context<'a> {
     pub files: &'a [(String, String)],
     /// What comes through a pipe or from a here-document, for `-f -`.
     pub stdin: Option<&'a str>,
+    /// The image whose programs are there, where it is not the pod's own: that of a container which
+    /// was put beside them to look around.
+    pub image: Option<&'a str>,
 }
 
 /// What a command comes to.
@@ -58,10 +63,23 @@ pub enum Then {
     Prompt,
     /// A prompt at another place: `ssh`, `kubectl exec -it … -- sh`.
     Enter(Place),
+    /// A prompt in a pod, with the programs of another image: `kubectl debug`.
+    Debug {
+        /// The pod.
+        pod: PodName,
+        /// The image.
+        image: String,
+        /// What runs there; a prompt if there is nothing.
+        words: Vec<String>,
+    },
     /// Back to the prompt before: `exit`.
     Leave,
     /// What was printed so far is put away.
     Clear,
+    /// What was typed is told, the newest so many of it: `history`.
+    History(usize),
+    /// What was typed is forgotten: `history -c`.
+    Forget,
     /// The command goes on, until this is over.
     Wait(Wait),
     /// The editor opens the manifest of an object: `kubectl edit`. Its text is this.

@@ -3,7 +3,8 @@
 use crate::api::Pod;
 use crate::data_plane::place::Place;
 use crate::shell::{
-    Context, Response, Then, add, filter, kubectl, line, names, node, requests, world,
+    Context, Response, Then, add, containers, filter, kubectl, line, names, node, requests, time,
+    world,
 };
 
 /// A program.
@@ -29,10 +30,11 @@ const fn program(
 const ALL: (bool, bool, bool) = (true, true, true);
 const LAPTOP: (bool, bool, bool) = (true, false, false);
 const NODE: (bool, bool, bool) = (false, true, false);
+const POD: (bool, bool, bool) = (false, false, true);
 const INSIDE: (bool, bool, bool) = (false, true, true);
 
 /// All programs, in the order in which `help` lists them.
-pub const PROGRAMS: [Program; 30] = [
+pub const PROGRAMS: [Program; 34] = [
     program("kubectl", LAPTOP, "talk to the cluster's API server", kubectl),
     program("curl", ALL, "send HTTP requests", requests::curl),
     program("wget", ALL, "the same, as busybox has it", requests::wget),
@@ -50,17 +52,21 @@ pub const PROGRAMS: [Program; 30] = [
     program("nft", NODE, "the node's rules in nftables mode", node::nft),
     program("ipvsadm", NODE, "the node's table in ipvs mode", node::ipvsadm),
     program("conntrack", NODE, "connections the node remembers", node::conntrack),
-    program("kind", LAPTOP, "clusters of containers", world::kind),
-    program("docker", LAPTOP, "the containers that are nodes", world::docker),
+    program("kind", LAPTOP, "clusters of containers", containers::kind),
+    program("docker", LAPTOP, "the containers that are nodes", containers::docker),
     program("minikube", LAPTOP, "a cluster on the laptop", world::minikube),
+    program("gcloud", LAPTOP, "delete a cluster that a provider runs", world::gcloud),
+    program("poweroff", NODE, "switch the node off", world::poweroff),
+    program("kill", POD, "end a program; 1 is the pod's own", world::kill),
+    program("vim", ALL, "here: the editor beside the picture", world::editor),
     program("hostname", ALL, "the machine's name", hostname),
     program("env", INSIDE, "variables, those of Services among them", env),
     program("echo", ALL, "say something", echo),
     program("seq", ALL, "count", seq),
-    program("sleep", ALL, "here: do nothing", |_, _| Response::default()),
+    program("sleep", ALL, "let so many seconds go by", time::sleep),
     program("true", ALL, "succeed", |_, _| Response::default()),
     program("false", ALL, "fail", |_, _| Response::fails_silently()),
-    program("history", ALL, "what was typed", |_, _| Response::default()),
+    program("history", ALL, "what was typed", time::history),
     program("clear", ALL, "put away what was printed", |_, _| {
         Response::default().then(Then::Clear)
     }),
@@ -72,22 +78,40 @@ pub const PROGRAMS: [Program; 30] = [
 pub fn run(words: &[String], context: &Context<'_>) -> Response {
     let Some((name, args)) = words.split_first() else { return Response::default() };
     // `sudo` asks no password here, and `time` measures nothing.
-    if matches!(name.as_str(), "sudo" | "time" | "watch" | "command") {
+    if matches!(name.as_str(), "sudo" | "time" | "command") {
         return run(args, context);
     }
     if matches!(name.as_str(), "sh" | "bash" | "/bin/sh" | "/bin/bash") {
         return shell(args, context);
     }
     let bare = name.rsplit('/').next().unwrap_or(name);
-    let alias = if bare == "k" { "kubectl" } else { bare };
+    let alias = match bare {
+        "k" => "kubectl",
+        "vi" | "nano" | "emacs" => "vim",
+        _ => bare,
+    };
     let found = PROGRAMS.iter().find(|program| program.name == alias);
     if let Some(program) = found.filter(|program| program.is_at(context)) {
         return (program.run)(args, context);
     }
-    match filter::run(words, context.stdin.unwrap_or_default()) {
+    let (words, text) = with_files(words, context);
+    match filter::run(&words, &text) {
         Some(output) => Response::from(output),
         None => Response::fails(127, &not_found(name, context.at)),
     }
+}
+
+/// What a program reads that only reads: what comes through its pipe, or the files among its words.
+fn with_files(words: &[String], context: &Context<'_>) -> (Vec<String>, String) {
+    let here: &[(String, String)] = if *context.at == Place::Laptop { context.files } else { &[] };
+    let file = |word: &&String| here.iter().find(|(name, _)| name == *word);
+    let texts: Vec<&str> =
+        words.iter().skip(1).filter_map(|word| Some(file(&word)?.1.as_str())).collect();
+    if texts.is_empty() {
+        return (words.to_vec(), context.stdin.unwrap_or_default().to_owned());
+    }
+    let others = words.iter().enumerate().filter(|(at, word)| *at == 0 || file(word).is_none());
+    (others.map(|(_, word)| word.clone()).collect(), texts.concat())
 }
 
 /// What may stand where `word` was begun, after `words`: names of programs, then what the program
@@ -111,7 +135,7 @@ pub fn complete(words: &[String], word: &str, context: &Context<'_>) -> Vec<Stri
             let objects = context.world.control_plane().objects();
             objects.services().map(|service| service.metadata.name.clone()).collect()
         }
-        Some((name, _)) if name == "cat" => {
+        Some((name, _)) if matches!(name.as_str(), "cat" | "kind") => {
             context.files.iter().map(|(name, _)| name.clone()).collect()
         }
         Some(_) => Vec::new(),
@@ -152,16 +176,21 @@ impl Program {
             Place::Pod(name) => {
                 let objects = context.world.control_plane().objects();
                 let found = objects.pod(&name.namespace, &name.name);
-                pod && found.is_none_or(|pod| is_in_image(self.name, pod))
+                pod && found.is_none_or(|pod| is_in_image(self.name, image(context, pod)))
             }
         }
     }
 }
 
+/// The image whose programs one finds in a pod.
+fn image<'a>(context: &Context<'a>, pod: &'a Pod) -> &'a str {
+    let own = || pod.spec.containers.first().map_or("", |container| container.image.as_str());
+    context.image.unwrap_or_else(own)
+}
+
 /// busybox has wget and nslookup but no curl, and images of servers have neither dig nor nslookup.
 /// An unknown image is taken to have everything.
-fn is_in_image(name: &str, pod: &Pod) -> bool {
-    let image = pod.spec.containers.first().map_or("", |container| container.image.as_str());
+fn is_in_image(name: &str, image: &str) -> bool {
     let image = image.rsplit('/').next().unwrap_or(image);
     let image = image.split([':', '@']).next().unwrap_or(image);
     let has_not: &[&str] = match image {

@@ -1,10 +1,12 @@
 //! curl and wget: their options, and what they print in the end.
 
+use std::collections::VecDeque;
+
 use crate::data_plane::ingress::Http;
 use crate::data_plane::trace::Verdict;
 use crate::shell::curl::{self, Output};
 use crate::shell::url::{parse_url, path};
-use crate::shell::{Context, Response, Then, Wait};
+use crate::shell::{Context, Next, Response, Then, Wait};
 use crate::simulation::{Action, Call, Request, Simulation};
 
 /// A program that sends requests.
@@ -294,44 +296,78 @@ impl Curl {
     }
 }
 
+/// One URL after the other: those that follow each other on one host share a connection.
 fn send_curl(mut curl: Curl, context: &Context<'_>) -> Response {
-    let Some(first) = curl.urls.first().cloned() else {
+    if curl.urls.is_empty() {
         let (exit, why) = try_help("curl: (2) no URL specified");
         return Response::fails(exit, &why);
-    };
-    curl.is_https = first.starts_with("https://");
-    let typed = first.replacen("https://", "", 1);
-    let scheme = typed.split_once("://").map(|(scheme, _)| scheme);
-    if let Some(scheme) = scheme.filter(|scheme| *scheme != "http") {
-        let why = format!("curl: (1) Protocol \"{scheme}\" not supported");
-        return Response::fails(1, &why);
     }
-    let Some((host, port)) = parse_url(&typed) else {
-        return Response::fails(3, "curl: (3) URL rejected: Malformed input to a URL function");
-    };
-    let has_port =
-        authority(&typed).rsplit_once(':').is_some_and(|(_, p)| p.parse::<u16>().is_ok());
-    let port = if curl.is_https && !has_port { 443 } else { port };
-    let same = |url: &String| {
-        parse_url(&url.replacen("https://", "", 1)).is_some_and(|(other, _)| other == host)
-    };
-    if !curl.urls.iter().all(same) {
-        let why = "This lab's curl asks one host at a time: give each host a command of its own.";
-        return Response::fails(2, why);
+    let mut turns: Vec<(Result<Call, Failure>, bool)> = Vec::new();
+    for url in std::mem::take(&mut curl.urls) {
+        let call = curl.call(&url, context);
+        if let (Some((Ok(last), _)), Ok(call)) = (turns.last_mut(), &call)
+            && (&last.host, last.port, &last.http) == (&call.host, call.port, &call.http)
+        {
+            (last.count, last.is_one_connection) = (last.count + 1, true);
+            continue;
+        }
+        turns.push((call, url.starts_with("https://")));
     }
-    let known = curl.resolve.iter().find(|(name, at, _)| *name == host && *at == port);
-    let (to, asked) = match known {
-        Some((name, _, address)) => (address.clone(), Some(name.clone())),
-        None => (host, None),
-    };
-    let http = Http { host: curl.host.clone().or(asked), path: path(&typed) };
-    let count = u32::try_from(curl.urls.len()).unwrap_or(1);
-    let call = Call {
-        is_one_connection: count > 1,
-        http,
-        ..Call::new(context.at.clone(), &to, port, count)
-    };
-    send(Client::Curl(Box::new(curl)), call)
+    let mut turns = turns.into_iter().map(|(call, is_https)| match call {
+        Ok(call) => {
+            let curl = Curl { is_https, ..curl.clone() };
+            Next::Call(Client::Curl(Box::new(curl)), call)
+        }
+        Err((exit, why)) => {
+            let is_told = !curl.is_silent || curl.shows_errors;
+            let stderr = if is_told { format!("{why}\n") } else { String::new() };
+            Next::Failed(Output { stderr, exit, ..Output::default() })
+        }
+    });
+    let mut failed = Response::default();
+    while let Some(first) = turns.next() {
+        match first {
+            Next::Call(client, call) => {
+                let mut response = send(client, call);
+                if let Then::Wait(Wait::Requests { more, .. }) = &mut response.then {
+                    more.extend(turns);
+                }
+                response.output = failed.output;
+                return response;
+            }
+            Next::Failed(output) => {
+                failed.output.stderr += &output.stderr;
+                failed.output.exit = output.exit;
+            }
+        }
+    }
+    failed
+}
+
+impl Curl {
+    /// What is sent for a URL, or why nothing is.
+    fn call(&self, url: &str, context: &Context<'_>) -> Result<Call, Failure> {
+        let is_https = url.starts_with("https://");
+        let typed = url.replacen("https://", "", 1);
+        let scheme = typed.split_once("://").map(|(scheme, _)| scheme);
+        if let Some(scheme) = scheme.filter(|scheme| *scheme != "http") {
+            return Err((1, format!("curl: (1) Protocol \"{scheme}\" not supported")));
+        }
+        let Some((host, port)) = parse_url(&typed) else {
+            let why = "curl: (3) URL rejected: Malformed input to a URL function";
+            return Err((3, why.to_owned()));
+        };
+        let has_port =
+            authority(&typed).rsplit_once(':').is_some_and(|(_, p)| p.parse::<u16>().is_ok());
+        let port = if is_https && !has_port { 443 } else { port };
+        let known = self.resolve.iter().find(|(name, at, _)| *name == host && *at == port);
+        let (to, asked) = match known {
+            Some((name, _, address)) => (address.clone(), Some(name.clone())),
+            None => (host, None),
+        };
+        let http = Http { host: self.host.clone().or(asked), path: path(&typed) };
+        Ok(Call { http, ..Call::new(context.at.clone(), &to, port, 1) })
+    }
 }
 
 fn authority(url: &str) -> &str {
@@ -341,7 +377,7 @@ fn authority(url: &str) -> &str {
 
 fn send(client: Client, call: Call) -> Response {
     let count = call.count;
-    let wait = Wait::Requests { client, first: 0, count };
+    let wait = Wait::Requests { client, first: 0, count, more: VecDeque::new() };
     Response::default().doing(vec![Action::Send(call)]).then(Then::Wait(wait))
 }
 

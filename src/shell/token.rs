@@ -12,6 +12,8 @@ pub(super) enum Token {
     Sign(&'static str),
     /// `>` or `2>` with what follows it: whether it is standard error.
     Away(bool),
+    /// `> FILE` or `>> FILE`: the file, and whether it goes on with what is there.
+    File(Word, bool),
     /// `2>&1`.
     Join,
     /// `<<EOF`: the next of the documents.
@@ -31,6 +33,11 @@ impl Word {
             Some((text, open)) if *open == is_open => text.push(sign),
             _ => self.parts.push((sign.to_string(), is_open)),
         }
+    }
+
+    /// Whether there is nothing of it.
+    const fn is_empty(&self) -> bool {
+        self.parts.is_empty()
     }
 
     /// Its text, if nothing in it is quoted.
@@ -93,8 +100,8 @@ pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, Vec<String>), String> {
             ';' | '&' | '|' => tokens.push(operator(&mut signs)?),
             '>' => {
                 signs.next();
-                signs.next_if_eq(&'>');
-                tokens.push(away(&mut signs, false)?);
+                let goes_on = signs.next_if_eq(&'>').is_some();
+                tokens.push(away(&mut signs, false, goes_on)?);
             }
             '<' => {
                 signs.next();
@@ -112,7 +119,7 @@ pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, Vec<String>), String> {
                 let found = word(&mut signs)?;
                 // `2>/dev/null` and `2>&1`.
                 if found.plain() == Some("2") && signs.next_if_eq(&'>').is_some() {
-                    tokens.push(away(&mut signs, true)?);
+                    tokens.push(away(&mut signs, true, false)?);
                 } else {
                     tokens.push(Token::Word(found));
                 }
@@ -122,7 +129,7 @@ pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, Vec<String>), String> {
     if ends.is_empty() { Ok((tokens, documents)) } else { Err(UNFINISHED.to_owned()) }
 }
 
-fn away(signs: &mut Signs<'_>, is_error: bool) -> Result<Token, String> {
+fn away(signs: &mut Signs<'_>, is_error: bool, goes_on: bool) -> Result<Token, String> {
     if signs.next_if_eq(&'&').is_some() {
         let to = word(signs)?;
         return Ok(if is_error {
@@ -136,7 +143,9 @@ fn away(signs: &mut Signs<'_>, is_error: bool) -> Result<Token, String> {
     let to = word(signs)?;
     match to.plain() {
         Some("/dev/null") => Ok(Token::Away(is_error)),
-        _ => Err("this shell writes no files; only > /dev/null is there".to_owned()),
+        _ if to.is_empty() => Err(unexpected("newline")),
+        _ if is_error => Err("this shell writes no errors to files, only to /dev/null".to_owned()),
+        _ => Ok(Token::File(to, goes_on)),
     }
 }
 

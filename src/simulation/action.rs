@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::api::{Object, ObjectRef, Status};
+use crate::data_plane::container_host::PublishedPort;
 use crate::data_plane::ingress::Http;
 use crate::data_plane::place::{Place, PodName};
 
@@ -50,6 +51,13 @@ pub enum Action {
     },
     /// The cluster is deleted with all that is in it; what a cloud made for it stays.
     DeleteCluster,
+    /// A cluster of containers is made where one was deleted: `kind create cluster`.
+    CreateCluster {
+        /// Its nodes.
+        nodes: Vec<Object>,
+        /// Ports of the laptop that lead to them.
+        published: Vec<PublishedPort>,
+    },
     /// A cloud provider that makes load balancers is there, or is not.
     SetProvider(bool),
     /// A client sends requests.

@@ -188,6 +188,9 @@ impl Simulation {
             balancer.is_orphan = true;
             balancer.healthy_nodes = SortedSet::new();
         }
+        if let Some(host) = &mut self.network.container_host {
+            host.published.clear();
+        }
         self.control_plane = ControlPlane::new(self.scenario.profile.clone(), self.scenario.seed);
         self.is_deleted = true;
         self.mark(MarkKind::Deleted, "cluster");

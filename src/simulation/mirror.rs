@@ -102,6 +102,7 @@ impl Simulation {
         for (service, balancer) in wanted {
             let kept = existing.get_or_insert_with(service, || balancer.clone());
             kept.address = balancer.address;
+            kept.is_orphan = false;
             kept.listeners = balancer.listeners;
             kept.source_ranges = balancer.source_ranges;
         }

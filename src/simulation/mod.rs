@@ -17,6 +17,7 @@ pub mod mark;
 mod mirror;
 mod names;
 mod react;
+mod rebuild;
 pub mod request;
 pub mod run;
 pub mod scenario;
@@ -249,7 +250,8 @@ impl Simulation {
     /// ([`History::act`] does).
     pub fn act(&mut self, action: Action) -> Result<(), Rejection> {
         let is_sending = matches!(action, Action::Send(_) | Action::Stream(_) | Action::EndStream);
-        if self.is_deleted && !is_sending {
+        let is_new = matches!(action, Action::CreateCluster { .. });
+        if self.is_deleted && !is_sending && !is_new {
             return Err(Rejection::NoCluster);
         }
         match action {
@@ -272,6 +274,7 @@ impl Simulation {
             Action::Crash(pod) => self.crash(&pod)?,
             Action::PauseProxy { node, paused } => self.pause_proxy(&node, paused)?,
             Action::DeleteCluster => self.delete_cluster(),
+            Action::CreateCluster { nodes, published } => self.create_cluster(nodes, published)?,
             Action::SetFirewall(is_open) => {
                 self.network.is_firewall_open = is_open;
                 let kinds = (MarkKind::FirewallOpened, MarkKind::FirewallClosed);

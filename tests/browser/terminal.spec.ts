@@ -70,3 +70,26 @@ test("Ctrl+C ends what runs, and the prompt comes back", async ({ page }) => {
   await type(page, "hostname");
   await expect(screen(page)).toContainText("node-b");
 });
+
+test("a file is written line by line, and sleep lets time go by where nothing else happens", async ({ page }) => {
+  await openWorld(page, "s0-nodeport");
+  await page.getByLabel("Speed").selectOption("4x");
+  await page.locator(".stage").focus();
+  await page.keyboard.press("t");
+  for (const typed of ["cat > shop.yaml <<EOF", "apiVersion: v1", "kind: Namespace", "metadata:", "  name: shop", "EOF"])
+    await type(page, typed);
+  await type(page, "kubectl apply -f shop.yaml");
+  await expect(screen(page)).toContainText("namespace/shop created", PATIENCE);
+  await type(page, "sleep 3 && echo woken up");
+  await expect(page.getByRole("button", { name: "Ctrl+C" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ctrl+C" })).toBeHidden(PATIENCE);
+  await expect(screen(page).locator(".out").last()).toHaveText("woken up");
+  await type(page, "history 1");
+  await expect(screen(page).locator(".out").last()).toContainText("9  history 1");
+
+  // A container with tools, put into a pod that has none.
+  await type(page, "kubectl debug -it deploy/webapp --image=busybox");
+  await expect(screen(page)).toContainText("Defaulting debug container name to debugger-", PATIENCE);
+  await type(page, "wget -qO- http://webapp-service");
+  await expect(screen(page)).toContainText(/Hostname: webapp-/, PATIENCE);
+});

@@ -5,6 +5,7 @@
 mod architecture;
 mod conformance;
 mod control_plane;
+mod coverage;
 mod endings;
 mod explain;
 mod glide;
@@ -22,6 +23,7 @@ mod phone_book;
 mod pictures;
 mod pipes;
 mod presets;
+mod rebuilt;
 mod rules_sync;
 mod shell_lines;
 mod simulation;

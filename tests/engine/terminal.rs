@@ -2,7 +2,7 @@
 //! down what it answers now; read the difference before it is kept.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use packetwalk::session::terminal::EntryKind;
 use packetwalk::session::{Intent, Session};
@@ -10,7 +10,9 @@ use packetwalk::time::SimDuration;
 
 /// Plays a transcript: `@ preset` opens a world, `$ ` begins a line that is typed, `>` goes on with
 /// it, `^C` ends what runs; all else is what is printed.
-fn played(script: &str) -> String {
+///
+/// `< NAME` types the lines of a sample, which no transcript repeats.
+pub(crate) fn played(script: &str, samples: &Path) -> String {
     let mut session = Session::open("s0-nodeport");
     let mut out = String::new();
     let mut told = 0;
@@ -27,6 +29,15 @@ fn played(script: &str) -> String {
                 session = Session::open(line.get(2..).unwrap_or_default());
                 told = 0;
                 let _ = writeln!(out, "{line}");
+                continue;
+            }
+            Some("< ") => {
+                let sample = std::fs::read_to_string(samples.join(&line[2..])).unwrap();
+                for line in sample.lines() {
+                    session.update(Intent::Type(line.to_owned()));
+                }
+                let _ = writeln!(out, "{line}");
+                told = session.terminal().entries().len();
                 continue;
             }
             _ if line.starts_with('#') => {
@@ -56,6 +67,8 @@ fn played(script: &str) -> String {
         told = entries.len();
         if session.terminal().is_busy() {
             let _ = writeln!(out, "  (goes on)");
+        } else if session.terminal().prompt() == "> " {
+            // The command is not whole yet.
         } else if session.terminal().exit() != 0 {
             let _ = writeln!(out, "  (exit {})", session.terminal().exit());
         }
@@ -63,20 +76,30 @@ fn played(script: &str) -> String {
     out
 }
 
-#[test]
-fn the_terminal_answers_as_written_down() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine/transcripts");
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
-    files.sort();
+/// Compares transcripts with what is answered now, or writes down what that is.
+pub(crate) fn check(files: &[PathBuf], samples: &Path) {
     assert!(!files.is_empty());
     for file in files {
-        let script = std::fs::read_to_string(&file).unwrap();
-        let answered = played(&script);
+        let script = std::fs::read_to_string(file).unwrap();
+        let answered = played(&script, samples);
         if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
-            std::fs::write(&file, &answered).unwrap();
+            std::fs::write(file, &answered).unwrap();
             continue;
         }
         assert_eq!(answered, script, "{}", file.display());
     }
+}
+
+/// The transcripts in a folder of `tests/engine`, by name.
+pub(crate) fn transcripts(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine").join(folder);
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_terminal_answers_as_written_down() {
+    check(&transcripts("transcripts"), Path::new(""));
 }

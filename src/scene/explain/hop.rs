@@ -115,7 +115,7 @@ impl<'a> Step<'a> {
     }
 
     fn commands(&self, world: &Simulation, request: &Request, card: Card) -> Card {
-        let service = self.reasons.iter().find_map(service_of);
+        let service = self.reasons.iter().find_map(Reason::service);
         let mode = world.scenario().profile.proxy_mode;
         match (self.place, service) {
             (Place::Node(node), Some(service)) if !self.is_back => card
@@ -164,7 +164,7 @@ struct Door<'a> {
 impl<'a> Door<'a> {
     fn of(world: &'a Simulation, reasons: &[Reason]) -> Option<Self> {
         reasons.iter().find_map(|reason| {
-            let (namespace, name) = halves(service_of(reason)?);
+            let (namespace, name) = halves(reason.service()?);
             let service = world.control_plane().objects().service(namespace, name)?;
             let mut ports = service.spec.ports.iter();
             #[expect(clippy::wildcard_enum_match_arm, reason = "these say by which door")]
@@ -223,21 +223,5 @@ impl<'a> Door<'a> {
             _ => {}
         }
         paths
-    }
-}
-
-fn service_of(reason: &Reason) -> Option<&str> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "these are the ones that name a Service")]
-    match reason {
-        Reason::ClusterIpMatched { service, .. }
-        | Reason::NodePortMatched { service, .. }
-        | Reason::LoadBalancerMatched { service, .. }
-        | Reason::ExternalIpMatched { service, .. }
-        | Reason::IngressMatched { service, .. }
-        | Reason::BackendEmpty { service }
-        | Reason::NoEndpoints { service }
-        | Reason::NoLocalEndpoints { service }
-        | Reason::SourceRangeDenied { service } => Some(service),
-        _ => None,
     }
 }

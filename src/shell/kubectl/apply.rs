@@ -7,6 +7,7 @@ use crate::shell::Response;
 use crate::shell::kubectl::call::{self, Call, Fault, Said, Trial};
 use crate::shell::kubectl::get::ENDPOINTS_ARE_OLD;
 use crate::shell::kubectl::output::{self, Format};
+use crate::shell::kubectl::resource::Resource;
 use crate::shell::kubectl::{files, resource};
 use crate::simulation::Action;
 
@@ -14,6 +15,8 @@ pub(super) const FLAGS: &str = "filename|f= recursive|R kustomize|k= output|o= \
                                 dry-run?unchanged server-side force-conflicts validate?strict \
                                 save-config prune force wait overwrite field-manager= \
                                 selector|l= all record edit grace-period= timeout= cascade?background";
+
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// `kubectl apply -f`.
 pub(super) fn apply(call: &Call<'_>) -> Result<Response, Fault> {
@@ -112,6 +115,16 @@ impl<'a> Writing<'a> {
             self.said.remark(ENDPOINTS_ARE_OLD);
         }
         let exists = self.trial.has(&object.reference());
+        if self.write == Write::Apply && self.trial.was_never_applied(&object.reference()) {
+            let kind = Resource::of(object.kind()).map_or("", |it| it.plural);
+            self.said.remark(&format!(
+                "Warning: resource {kind}/{} is missing the {LAST_APPLIED} annotation which is \
+                 required by kubectl apply. kubectl apply should only be used on resources created \
+                 declaratively by either kubectl create --save-config or kubectl apply. The missing \
+                 annotation will be patched automatically.",
+                object.metadata().name
+            ));
+        }
         if self.dry == " (dry run)" {
             let change = if exists && self.write == Write::Apply {
                 Change::Configured

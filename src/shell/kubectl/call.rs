@@ -162,6 +162,11 @@ impl Trial {
         self.plane.delete(reference, self.at)
     }
 
+    /// Whether it was made otherwise than by `apply`.
+    pub(super) fn was_never_applied(&self, reference: &ObjectRef) -> bool {
+        self.has(reference) && !self.plane.was_applied(reference)
+    }
+
     /// Whether there is such an object, after what was tried so far.
     pub(super) fn has(&self, reference: &ObjectRef) -> bool {
         self.plane.objects().get(reference).is_some()

@@ -16,8 +16,8 @@ use crate::simulation::Rejection;
 const SLIP_MAX: usize = 2;
 
 /// Commands of kubectl that this lab has not.
-const ABSENT: &str = "alpha api-versions attach auth autoscale certificate completion cp debug \
-                      diff events kustomize options plugin proxy taint top wait";
+const ABSENT: &str = "alpha api-versions attach auth autoscale certificate completion cp diff \
+                      kustomize options plugin proxy taint";
 
 /// Other names of commands and of what follows them.
 const ALIASES: &[(&str, &str)] = &[
@@ -26,6 +26,10 @@ const ALIASES: &[(&str, &str)] = &[
     ("create svc", "create service"),
     ("clusterinfo", "cluster-info"),
     ("rollout res", "rollout restart"),
+    ("top pods", "top pod"),
+    ("top po", "top pod"),
+    ("top nodes", "top node"),
+    ("top no", "top node"),
 ];
 
 /// Runs `kubectl` with these words after its name.

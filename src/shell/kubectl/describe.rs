@@ -4,7 +4,7 @@ use crate::api::{Kind, Object};
 use crate::shell::Response;
 use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::get::ENDPOINTS_ARE_OLD;
-use crate::shell::kubectl::{files, targets, view};
+use crate::shell::kubectl::{events, files, targets, view};
 use crate::shell::print;
 
 pub(super) const FLAGS: &str = "selector|l= all-namespaces|A show-events filename|f= recursive|R \
@@ -41,12 +41,21 @@ pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     }
     let everything = view::all(call.world());
     let all: Vec<&Object> = everything.iter().collect();
+    let is_shown = call.flags.value("show-events") != Some("false");
     for object in &found.objects {
         if !said.out.is_empty() {
             said.out.push_str("\n\n");
         }
         match print::describe(object, &all) {
-            Some(text) => said.out.push_str(&text),
+            Some(text) => match events::described(call.world(), object) {
+                Some(told) if is_shown => {
+                    let (before, _) = text.rsplit_once("\nEvents:").unwrap_or((&text, ""));
+                    said.out.push_str(before);
+                    said.out.push('\n');
+                    said.out.push_str(&told);
+                }
+                _ => said.out.push_str(&text),
+            },
             None => said.out.push_str(&crate::manifest::to_yaml(object)),
         }
     }

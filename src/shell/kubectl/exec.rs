@@ -135,7 +135,7 @@ fn choose_container(call: &Call<'_>, pod: &Pod, said: &mut Said) -> Result<(), F
 }
 
 /// The kubelet's answer where the container does not run, or the node does not answer.
-fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Fault> {
+pub(super) fn running(call: &Call<'_>, pod: &Pod) -> Result<(), Fault> {
     let node = &pod.spec.node_name;
     let container = pod.spec.containers.first().map_or("", |it| it.name.as_str());
     if pod.status.phase != "Running" {

@@ -6,7 +6,7 @@ use crate::shell::kubectl::call::{self, Call, Fault, Said};
 use crate::shell::kubectl::output::{self, Format};
 use crate::shell::kubectl::targets::{self, Asked, Found};
 use crate::shell::kubectl::watch::Watch;
-use crate::shell::kubectl::{files, resource, view};
+use crate::shell::kubectl::{events, files, resource, view};
 use crate::shell::print::{self, Options};
 use crate::shell::{Response, Then, Wait};
 use crate::simulation::Simulation;
@@ -25,6 +25,9 @@ pub(super) const ENDPOINTS_ARE_OLD: &str =
 pub(super) fn run(call: &Call<'_>) -> Result<Response, Fault> {
     let format = output::format(call)?;
     let asked = asked(call)?;
+    if asked.iter().any(|it| it.resource.plural == "events") {
+        return events::run(call);
+    }
     let mut said = Said::default();
     if asked.iter().any(|it| it.resource.kind == Some(Kind::Endpoints)) {
         said.remark(ENDPOINTS_ARE_OLD);

@@ -10,6 +10,8 @@ use crate::shell::print;
 pub(super) const VERSION_FLAGS: &str = "client output|o=";
 pub(super) const RESOURCES_FLAGS: &str =
     "namespaced api-group= no-headers output|o= verbs= sort-by= cached categories=";
+pub(super) const TOP_FLAGS: &str = "all-namespaces|A selector|l= field-selector= containers \
+                                    no-headers sort-by= sum show-capacity use-protocol-buffers";
 pub(super) const CONFIG_FLAGS: &str = "output|o= no-headers minify raw current flatten";
 
 /// Where the API server is, seen from the laptop.
@@ -74,9 +76,15 @@ pub(super) fn resources(call: &Call<'_>) -> Result<Response, Fault> {
     Ok(Response::says(print::columns(&rows)))
 }
 
+/// `kubectl top`: nobody measures here.
+pub(super) fn top(_: &Call<'_>) -> Result<Response, Fault> {
+    Err(call::error("Metrics API not available"))
+}
+
 /// `kubectl config …`: there is one context.
 pub(super) fn config(call: &Call<'_>) -> Result<Response, Fault> {
-    let name = "packetwalk";
+    let is_kind = call.world().network().container_host.is_some();
+    let name = if is_kind { "kind-kind" } else { "packetwalk" };
     let mut said = Said::default();
     match call.path {
         "config current-context" => said.line(name),

@@ -9,8 +9,10 @@ mod call;
 mod command;
 mod complete;
 mod create;
+mod debug;
 mod delete;
 mod describe;
+mod events;
 mod exec;
 mod explain;
 mod expose;
@@ -33,6 +35,7 @@ mod set;
 mod table;
 mod targets;
 mod view;
+mod wait;
 mod watch;
 
 pub use command::run;

@@ -19,7 +19,7 @@ pub(super) const FLAGS: &str = "image= stdin|i tty|t rm restart= port= expose la
                                 save-config show-managed-fields wait timeout= cascade?background";
 
 /// What is said before a pod's own words come to the screen.
-const NOTICES: &str = "All commands and output from this session will be recorded in container \
+pub(super) const NOTICES: &str = "All commands and output from this session will be recorded in container \
                        logs, including credentials and sensitive information passed through the \
                        command prompt.\nIf you don't see a command prompt, try pressing enter.\n";
 

@@ -3,8 +3,8 @@
 use crate::shell::Response;
 use crate::shell::kubectl::call::{Call, Fault};
 use crate::shell::kubectl::{
-    apply, create, delete, describe, exec, explain, expose, get, info, label, node, patch,
-    port_forward, rollout, run, scale, set,
+    apply, create, debug, delete, describe, events, exec, explain, expose, get, info, label, node,
+    patch, port_forward, rollout, run, scale, set, wait,
 };
 
 /// One command.
@@ -198,6 +198,35 @@ pub(super) static COMMANDS: &[Command] = &[
         describe::FLAGS,
         describe::run,
     ),
+    command(
+        "top pod",
+        "Display resource (CPU/memory) usage of pods",
+        "[NAME | -l label]",
+        info::TOP_FLAGS,
+        info::top,
+    ),
+    command(
+        "top node",
+        "Display resource (CPU/memory) usage of nodes",
+        "[NAME | -l label]",
+        info::TOP_FLAGS,
+        info::top,
+    ),
+    command(
+        "debug",
+        "Create debugging sessions for troubleshooting workloads and nodes",
+        "(POD | TYPE/NAME) -it --image=image [-- COMMAND]",
+        debug::FLAGS,
+        debug::run,
+    ),
+    command(
+        "wait",
+        "Wait for a specific condition on one or many resources",
+        "(TYPE/NAME | TYPE [-l label | --all]) --for=delete|condition=...|jsonpath='{}'=...",
+        wait::FLAGS,
+        wait::run,
+    ),
+    command("events", "List events", "[--for TYPE/NAME] [--watch]", events::FLAGS, events::run),
     command(
         "logs",
         "Print the logs for a container in a pod",

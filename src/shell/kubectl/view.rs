@@ -11,6 +11,7 @@ use crate::api::{
 };
 use crate::control_plane::images;
 use crate::control_plane::store::Store;
+use crate::data_plane::place::PodName;
 use crate::order::InOrder as _;
 use crate::simulation::Simulation;
 
@@ -82,6 +83,11 @@ pub(super) fn pods_of<'a>(
     pods.filter(|pod| {
         is_owned(&pod.metadata, Kind::ReplicaSet, set) && !pod.metadata.is_terminating()
     })
+}
+
+/// A pod's namespace and name.
+pub(super) fn pod_name(pod: &Pod) -> PodName {
+    PodName::new(pod.metadata.namespace_or_default(), &pod.metadata.name)
 }
 
 /// How many pods there are, and how many of them are ready.

@@ -5,11 +5,14 @@ use crate::data_plane::place::PodName;
 use crate::order::SortedMap;
 use crate::shell::Context;
 use crate::shell::kubectl::call::Call;
+use crate::shell::kubectl::events::Listing;
 use crate::shell::kubectl::flags::Flags;
 use crate::shell::kubectl::targets::{self, Asked};
+use crate::shell::kubectl::wait::Condition;
 use crate::shell::kubectl::{get, rollout};
 use crate::shell::print::Options;
 use crate::simulation::{Simulation, pod_reference};
+use crate::time::SimTime;
 
 /// Rows that are remembered for the widths of columns.
 const REMEMBERED_MAX: usize = 64;
@@ -24,6 +27,8 @@ enum Kind {
     Rollout { deployment: ObjectRef, said: String },
     Forward { pod: PodName },
     Follow { pod: PodName },
+    Condition(Box<Condition>),
+    Events(Box<Listing>),
 }
 
 /// `get -w`.
@@ -66,10 +71,35 @@ impl Watch {
         Self(Kind::Follow { pod })
     }
 
+    /// Waits until objects are as they are wanted.
+    pub(super) fn condition(condition: Condition) -> Self {
+        Self(Kind::Condition(Box::new(condition)))
+    }
+
+    /// Goes on telling what happens.
+    pub(super) fn events(listing: Listing) -> Self {
+        Self(Kind::Events(Box::new(listing)))
+    }
+
+    /// When it looks again though nothing may have happened.
+    #[must_use]
+    pub const fn until(&self) -> Option<SimTime> {
+        match &self.0 {
+            Kind::Condition(condition) => Some(condition.until()),
+            Kind::Objects(_)
+            | Kind::Rollout { .. }
+            | Kind::Forward { .. }
+            | Kind::Follow { .. }
+            | Kind::Events(_) => None,
+        }
+    }
+
     /// What is new, empty if nothing changed, and the exit code once it is over.
     pub fn poll(&mut self, world: &Simulation) -> (String, Option<u8>) {
         match &mut self.0 {
             Kind::Objects(objects) => (objects.news(world), None),
+            Kind::Condition(condition) => condition.poll(world),
+            Kind::Events(listing) => (listing.news(world), None),
             Kind::Rollout { deployment, said } => {
                 let (text, exit) = rollout::status(world, deployment);
                 if text == *said {
@@ -97,6 +127,7 @@ impl Objects {
             at: &crate::data_plane::place::Place::Laptop,
             files: &[],
             stdin: None,
+            image: None,
         };
         let call = Call { context: &context, path: "get", flags: self.flags.clone() };
         let Ok(found) = targets::find(&call, &self.asked) else { return String::new() };

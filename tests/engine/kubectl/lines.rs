@@ -108,7 +108,7 @@ proptest! {
         WORLD.with(|terminal| {
             let files = [("a.yaml".to_owned(), text)];
             let world = &terminal.world;
-            let context = Context { world, at: &Place::Laptop, files: &files, stdin: None };
+            let context = Context { world, at: &Place::Laptop, files: &files, stdin: None, image: None };
             let response = kubectl::run(&args, &context);
             let output = &response.output;
             prop_assert!(output.exit == 0 || !output.stderr.is_empty(), "{args:?}: {output:?}");

@@ -34,7 +34,7 @@ impl Terminal {
 
     fn ask(&self, args: &[String], stdin: Option<&str>) -> Response {
         let (world, files) = (&self.world, self.files.as_slice());
-        kubectl::run(args, &Context { world, at: &Place::Laptop, files, stdin })
+        kubectl::run(args, &Context { world, at: &Place::Laptop, files, stdin, image: None })
     }
 
     /// Runs a line to its end; what it prints.
@@ -57,7 +57,12 @@ impl Terminal {
                 tell(&mut text, &format!("(edits {title})\n{yaml}"));
             }
             Then::Wait(wait) => text += &self.wait(wait, &mut exit),
-            Then::Leave | Then::Clear | Then::Steps { .. } => panic!("kubectl does none of these"),
+            Then::Debug { pod, image, words } => {
+                tell(&mut text, &format!("({} with {image}: {})\n", pod.name, words.join(" ")));
+            }
+            Then::Leave | Then::Clear | Then::Steps { .. } | Then::History(_) | Then::Forget => {
+                panic!("kubectl does none of these")
+            }
         }
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
@@ -86,7 +91,9 @@ impl Terminal {
                         return format!("({} runs {}{after})\n", pod.name, words.join(" "));
                     }
                 }
-                Wait::Watch(_) | Wait::Requests { .. } | Wait::Forever => break,
+                Wait::Watch(_) | Wait::Requests { .. } | Wait::Until(_) | Wait::Tunnel { .. } => {
+                    break;
+                }
             }
             self.pass(1);
         }
@@ -184,7 +191,13 @@ transcripts! { get write expose pods describe rollout errors info }
 #[test]
 fn completion_knows_commands_kinds_and_names() {
     let terminal = Terminal::open("s0-nodeport");
-    let context = Context { world: &terminal.world, at: &Place::Laptop, files: &[], stdin: None };
+    let context = Context {
+        world: &terminal.world,
+        at: &Place::Laptop,
+        files: &[],
+        stdin: None,
+        image: None,
+    };
     let offers = |line: &str| {
         let args: Vec<String> = line.split(' ').map(str::to_owned).collect();
         kubectl::complete(&args, &context)
@@ -235,7 +248,7 @@ fn nothing_answers_where_no_cluster_is() {
 fn a_pod_has_no_kubectl() {
     let terminal = Terminal::open("s0-nodeport");
     let at = Place::Pod(PodName::new("default", "toolbox"));
-    let context = Context { world: &terminal.world, at: &at, files: &[], stdin: None };
+    let context = Context { world: &terminal.world, at: &at, files: &[], stdin: None, image: None };
     assert_eq!(kubectl::run(&words("get pods"), &context).output.exit, 127);
 }
 
