@@ -9,9 +9,11 @@ mod chunks;
 mod decode;
 mod diagnostic;
 mod hints;
+pub mod outline;
 mod position;
 mod print;
 mod read;
+pub mod reindent;
 mod resolve;
 mod schema;
 mod tree;
@@ -25,7 +27,8 @@ use crate::order::SortedMap;
 pub use decode::Spans;
 pub use diagnostic::{Diagnostic, FILE_NAME, Severity, Stage};
 pub use hints::distance;
-pub use position::line_column;
+pub use outline::outline;
+pub use position::{floor, line_column};
 pub use print::{to_value, to_yaml, value_to_yaml};
 
 /// All that a text says.
@@ -62,6 +65,12 @@ pub fn parse(text: &str) -> Parsed {
 pub fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
     let fields = schema::fields(name);
     fields.into_iter().flatten().map(|(name, go_type)| (*name, *go_type)).collect()
+}
+
+/// The versions in which a kind of this name is served.
+#[must_use]
+pub fn versions_of(kind: &str) -> Vec<&'static str> {
+    schema::versions_of(kind)
 }
 
 impl Parsed {

@@ -3,12 +3,14 @@
 //! Holds the history of the world, where in it one looks, the editor's drafts and what is chosen.
 //! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
 
+pub mod assist;
 pub mod command;
 pub mod draft;
 pub mod fields;
 pub mod intent;
 pub mod keep;
 mod lint;
+mod live;
 pub mod playhead;
 pub mod preset;
 pub mod targets;
@@ -56,6 +58,7 @@ pub struct Session {
     followed: Option<u32>,
     notice: Option<Notice>,
     terminal: Terminal,
+    live: live::Live,
 }
 
 /// A message about something that could not be done, or about what was kept.
@@ -99,6 +102,7 @@ impl Session {
             followed: None,
             notice: None,
             terminal: Terminal::default(),
+            live: live::Live::default(),
         }
     }
 
@@ -157,9 +161,14 @@ impl Session {
         self.playhead
     }
 
-    /// Whether time is running and has something to show: the app draws frames only then.
+    /// Whether something happens by itself as time goes by: the app draws frames only then.
     #[must_use]
     pub fn is_moving(&self) -> bool {
+        self.live.is_waiting() || self.is_running()
+    }
+
+    /// Whether time is running and has something to show.
+    fn is_running(&self) -> bool {
         self.playhead.is_playing && (self.is_past() || self.world.next_event_at().is_some())
     }
 
@@ -227,8 +236,11 @@ impl Session {
     /// Does what a person wants. The one way in.
     pub fn update(&mut self, intent: Intent) {
         // What happens all the time is kept apart from what a person does now and then.
-        if let Intent::Elapsed(_) = intent {
+        if let Intent::Elapsed(wall) = intent {
             self.travel(&intent);
+            if self.live.is_waiting() {
+                self.pause(wall);
+            }
         } else {
             self.perform(intent);
         }
@@ -241,12 +253,14 @@ impl Session {
     fn perform(&mut self, intent: Intent) {
         match intent {
             Intent::OpenPreset(name) => {
-                let playhead = self.playhead;
+                let (playhead, is_live) = (self.playhead, self.live.is_on);
                 *self = Self::open(&name);
+                self.live.is_on = is_live;
                 self.playhead = Playhead { is_playing: true, ..playhead };
             }
             Intent::OpenFile(file) => self.open_file = file.min(self.files.len().saturating_sub(1)),
             Intent::Edit { file, text } => self.edit(file, text),
+            Intent::SetLive(is_on) => self.set_live(is_on),
             Intent::Apply(file) => self.apply(file),
             Intent::RevertDraft(file) => {
                 self.notice = None;
@@ -315,11 +329,12 @@ impl Session {
     }
 
     #[inline(never)]
-    fn edit(&mut self, file: usize, text: String) {
-        if let Some(file) = self.files.get_mut(file) {
+    fn edit(&mut self, index: usize, text: String) {
+        if let Some(file) = self.files.get_mut(index) {
             file.edit(text);
             file.lint(&self.world);
         }
+        self.typed_in(index);
     }
 
     fn lint(&mut self) {

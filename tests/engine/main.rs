@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod assist;
 mod conformance;
 mod control_plane;
 mod endings;
@@ -12,6 +13,7 @@ mod history;
 mod host_table;
 mod kubectl;
 mod lints;
+mod live;
 mod load;
 mod manifests;
 mod nine_invariants;
