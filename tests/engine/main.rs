@@ -16,6 +16,7 @@ mod lints;
 mod live;
 mod load;
 mod manifests;
+mod mutations;
 mod nine_invariants;
 mod packet_flow;
 mod phone_book;
