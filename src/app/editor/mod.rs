@@ -1,6 +1,8 @@
 //! The manifests: a text field with line numbers, what is wrong at which line, and Apply. Once it has
 //! been used, an editor takes the field's place.
 
+mod assist;
+mod live;
 mod rich;
 
 use leptos::prelude::*;
@@ -47,6 +49,7 @@ fn files(app: App) -> Node {
         .attr("aria-label", "Files")
         .with_all(tabs)
         .with(words("span", "muted end", "YAML"))
+        .with_all(rich::live_switch(app))
 }
 
 /// The type of the first Service there is, as a switch.
@@ -158,8 +161,12 @@ fn remark(app: App, file: usize, text: &str, remark: Remark) -> Node {
     let start = remark.span.start;
     let mend = remark.mended(text).map(|mended| {
         let fix = remark.fix.clone().unwrap_or_default();
+        let says = match remark.mends {
+            Some(_) => packetwalk::text::plain("fix.indentation"),
+            None => format!("Write {fix}"),
+        };
         let act = move || app.dispatch(Intent::Edit { file, text: mended.clone() });
-        button("btn", &format!("Write {fix}"), act)
+        button("btn", &says, act)
     });
     let go = button("link", &format!("Line {}", remark.line), move || place_cursor(start));
     el("li")

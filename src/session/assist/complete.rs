@@ -64,6 +64,8 @@ pub fn complete(file: &str, at: usize, world: &Simulation) -> Vec<Completion> {
         (Some(number), Some(field)) if !field.value.is_empty() => of_value(&place(number), at),
         _ => on_empty(file, text, at, world),
     };
+    // A name or a label may be empty while it is being written.
+    all.retain(|completion| !completion.label.is_empty());
     for completion in &mut all {
         completion.range.start += document.start;
         completion.range.end += document.start;
