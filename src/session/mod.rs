@@ -168,6 +168,7 @@ impl Session {
     }
 
     /// Whether time is running and has something to show.
+    #[inline(never)]
     fn is_running(&self) -> bool {
         self.playhead.is_playing && (self.is_past() || self.world.next_event_at().is_some())
     }

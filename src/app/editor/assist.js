@@ -9,8 +9,6 @@ import { records } from "./records.js";
 
 /** Milliseconds after a letter, or a step of the cursor, before the app is asked about the text. */
 const [TEXT_PAUSE, CURSOR_PAUSE] = [250, 120];
-/** Where a field's value begins. */
-const VALUE = /:\s+$/;
 
 /** Names and values that may be written at the cursor. */
 function completions(ask) {
@@ -18,15 +16,15 @@ function completions(ask) {
     const told = records(ask(`complete ${pos}`));
     if (told.length === 0) return null;
     const [from, to] = told[0].slice(3).map(Number);
-    const typed = state.sliceDoc(from, pos);
+    const [typed, whole] = [state.sliceDoc(from, pos), state.sliceDoc(from, to)];
     const options = told.map(([label, detail, apply, , , info], place) => ({
       label, detail, apply, info: info || undefined, sortText: String(place).padStart(4, "0"),
     }));
+    const isWhole = options.some(({ label }) => label === whole);
     // While one types a list comes only to what has begun, and none to a word that is finished: Enter
-    // shall go on to the next line.
-    const isBegun = typed !== "" || VALUE.test(state.doc.lineAt(pos).text.slice(0, pos - state.doc.lineAt(pos).from));
-    if (!explicit && (!isBegun || typed === "" || options.some(({ label }) => label === typed))) return null;
-    return { from, to, options };
+    // shall go on to the next line. Asked for, it has all that could stand there.
+    if (!explicit && (typed === "" || isWhole)) return null;
+    return { from, to, options, filter: !explicit || !(typed === "" || isWhole) };
   };
 }
 

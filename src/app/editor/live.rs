@@ -26,9 +26,11 @@ pub(super) fn switch(app: App) -> Node {
         }
         app.dispatch(Intent::SetLive(!is_on));
     };
-    button("tab live", "Apply as I type", toggle)
+    let says = if is_on { "Live: on" } else { "Live: off" };
+    button("btn live", says, toggle)
         .key("live")
         .attr("role", "switch")
-        .attr("title", "Applies what has no errors, a moment after the last letter")
+        .attr("aria-label", "Live: apply as I type")
+        .attr("title", "Live: what has no errors is applied a moment after the last letter")
         .state("aria-checked", is_on)
 }

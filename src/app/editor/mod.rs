@@ -27,6 +27,7 @@ const REMARKS_MAX: usize = 20;
 pub(crate) fn editor(app: App) -> Vec<Node> {
     let mut panel = vec![files(app)];
     panel.extend(type_switch(app));
+    panel.extend(rich::live_switch(app));
     panel.extend(code(app));
     panel.push(foot(app));
     panel
@@ -49,7 +50,6 @@ fn files(app: App) -> Node {
         .attr("aria-label", "Files")
         .with_all(tabs)
         .with(words("span", "muted end", "YAML"))
-        .with_all(rich::live_switch(app))
 }
 
 /// The type of the first Service there is, as a switch.

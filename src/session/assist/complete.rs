@@ -111,17 +111,15 @@ fn of_name(place: &Place<'_>, range: Range<usize>) -> Vec<Completion> {
     let Some(owner) = outline::struct_around(place.outline, field) else {
         return of_label(place, &taken, &range);
     };
-    let fields = match owner {
-        "" => {
-            manifest::fields("Service").into_iter().filter(|(name, _)| *name != "status").collect()
-        }
-        owner => manifest::fields(owner),
-    };
-    let free = fields.into_iter().filter(|(name, _)| !taken.contains(name));
+    // As long as the kind is not said, what all kinds have.
+    let struct_name = if owner.is_empty() { "Service" } else { owner };
+    let is_free =
+        |name: &str| !taken.contains(&name) && !(field.parent.is_none() && name == "status");
+    let fields = manifest::fields(struct_name).into_iter();
+    let free = fields.filter(|(name, _)| is_free(name));
     let (mut acted, mut kept) = (Vec::new(), Vec::new());
     for (name, go_type) in free {
-        let about =
-            kubectl::words(&format!("{}.{name}", if owner.is_empty() { "Service" } else { owner }));
+        let about = kubectl::words(&format!("{struct_name}.{name}"));
         let info = if about.is_empty() { words::plain("field.kept") } else { about.to_owned() };
         let completion = Completion {
             label: name.to_owned(),
