@@ -1,4 +1,4 @@
-//! Applying as one types: a pause after a letter, and only what has no errors.
+//! Typing, and applying as one types: a pause after a letter, and only what has no errors.
 
 use super::{Session, draft::DraftFile};
 use crate::time::SimDuration;
@@ -36,9 +36,26 @@ impl Session {
         }
     }
 
+    /// A file's text is another: what is wrong or odd about it is said, and a pause may begin.
+    #[inline(never)]
+    pub(super) fn edit(&mut self, index: usize, text: String) {
+        if let Some(file) = self.files.get_mut(index) {
+            file.edit(text);
+            file.lint(&self.world);
+        }
+        self.typed_in(index);
+    }
+
+    /// Looks anew for what is odd in all files.
+    pub(super) fn lint(&mut self) {
+        for file in &mut self.files {
+            file.lint(&self.world);
+        }
+    }
+
     /// Begins the pause anew after a letter. What is seen of the past is not applied: that would end
     /// what came after it without having been asked.
-    pub(super) fn typed_in(&mut self, file: usize) {
+    fn typed_in(&mut self, file: usize) {
         let is_due = self.live.is_on && self.is_ready(file);
         self.live.waits = is_due.then_some((file, PAUSE));
     }

@@ -330,21 +330,6 @@ impl Session {
     }
 
     #[inline(never)]
-    fn edit(&mut self, index: usize, text: String) {
-        if let Some(file) = self.files.get_mut(index) {
-            file.edit(text);
-            file.lint(&self.world);
-        }
-        self.typed_in(index);
-    }
-
-    fn lint(&mut self) {
-        for file in &mut self.files {
-            file.lint(&self.world);
-        }
-    }
-
-    #[inline(never)]
     fn act_and_tell(&mut self, action: Action) {
         let command = command::command_of(&action);
         match self.act(action) {
