@@ -280,7 +280,8 @@ mod tests {
     use super::*;
 
     fn flat(text: &str) -> String {
-        text.lines().map(|line| format!("{}\n", line.trim_start())).collect()
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        lines.join("\n") + "\n"
     }
 
     #[test]

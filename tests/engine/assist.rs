@@ -219,7 +219,8 @@ fn what_is_pasted_without_indentation_has_it_again_in_one_press() {
 fn several_documents_are_mended_in_one_press() {
     let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: a\n    image: nginx\n";
     let meant = format!("{pod}---\n{}", pod.replace("name: a\nspec", "name: b\nspec"));
-    let pasted: String = meant.lines().map(|line| format!("{}\n", line.trim_start())).collect();
+    let lines: Vec<&str> = meant.lines().map(str::trim_start).collect();
+    let pasted = lines.join("\n") + "\n";
     let mended = mended(&pasted).expect("a fix");
     assert_eq!(mended, meant);
     // What is wrong in another way is not offered it.

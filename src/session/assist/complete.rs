@@ -113,8 +113,9 @@ fn of_name(place: &Place<'_>, range: Range<usize>) -> Vec<Completion> {
     };
     // As long as the kind is not said, what all kinds have.
     let struct_name = if owner.is_empty() { "Service" } else { owner };
-    let is_free =
-        |name: &str| !taken.contains(&name) && !(field.parent.is_none() && name == "status");
+    // The cluster writes that.
+    let is_status = |name: &str| field.parent.is_none() && name == "status";
+    let is_free = |name: &str| !(taken.contains(&name) || is_status(name));
     let fields = manifest::fields(struct_name).into_iter();
     let free = fields.filter(|(name, _)| is_free(name));
     let (mut acted, mut kept) = (Vec::new(), Vec::new());
