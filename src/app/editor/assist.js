@@ -9,10 +9,16 @@ import { records } from "./records.js";
 
 /** Milliseconds after a letter, or a step of the cursor, before the app is asked about the text. */
 const [TEXT_PAUSE, CURSOR_PAUSE] = [250, 120];
+/** Of longer texts it is asked when one has stopped typing for so many milliseconds, and for a list only
+ * where one wants it: reading them takes longer than a letter may. */
+const [SHORT_MAX, LONG_PAUSE] = [8_000, 700];
+
+const pause = (view, short) => (view.state.doc.length > SHORT_MAX ? LONG_PAUSE : short);
 
 /** Names and values that may be written at the cursor. */
 function completions(ask) {
   return ({ explicit, pos, state }) => {
+    if (!explicit && state.doc.length > SHORT_MAX) return null;
     const told = records(ask(`complete ${pos}`));
     if (told.length === 0) return null;
     const [from, to] = told[0].slice(3).map(Number);
@@ -73,7 +79,7 @@ function line(ask) {
     };
     const later = () => {
       clearTimeout(timer);
-      timer = setTimeout(look, CURSOR_PAUSE);
+      timer = setTimeout(look, pause(view, CURSOR_PAUSE));
     };
     return {
       dom,
@@ -122,7 +128,7 @@ const keptMarks = (ask) => ViewPlugin.define((view) => {
   };
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(look, TEXT_PAUSE);
+    timer = setTimeout(look, pause(view, TEXT_PAUSE));
   };
   later();
   return { update: ({ docChanged }) => docChanged && later(), destroy: () => clearTimeout(timer) };
