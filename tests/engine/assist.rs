@@ -55,9 +55,9 @@ fn names_of_fields_are_offered_where_they_belong() {
     assert_eq!(labels("s0-nodeport", "|")[..2], ["apiVersion", "kind"]);
     // What is not acted on comes last, and says so.
     let (_, all) = offered(&Session::open("s0-nodeport"), &port.replace("ta|", "|"));
-    let last = all.last().expect("some");
+    let kept = all.last().expect("some");
     assert_eq!(
-        (last.label.as_str(), last.info.as_str()),
+        (kept.label.as_str(), kept.info.as_str()),
         ("appProtocol", "Kept, not acted on here.")
     );
 }

@@ -81,7 +81,7 @@ fn changed(text: &str, prng: &mut Prng) -> String {
                         "{}{}",
                         " ".repeat(prng.below(7) as usize),
                         lines[line].trim_start()
-                    )
+                    );
                 }
                 9 => lines.iter_mut().for_each(|line| *line = line.trim_start().to_owned()),
                 _ => lines[line] = lines[line].trim_start_matches("- ").to_owned(),
