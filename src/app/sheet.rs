@@ -49,6 +49,8 @@ const GROUPS: [Group; 4] = [
         &[
             ("Ctrl Enter", "Apply"),
             ("Ctrl Z", "Undo typing"),
+            ("Ctrl Space", "What may be written here"),
+            ("F2", "Say the field at the cursor"),
             ("F8  Shift F8", "Next remark, remark before"),
             ("Ctrl F", "Find, replace"),
             ("Ctrl ]  Ctrl [", "Indent more, less"),

@@ -62,6 +62,11 @@ const fn app(image: &'static str, port: u16, letter: char, answer: &'static str)
     App { image, port, letter, answer }
 }
 
+/// The images that are known, by their short names.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    APPS.iter().map(|app| app.image).filter(|image| *image != "controller")
+}
+
 /// Every port that something in the pod listens on, with its protocol (`TCP`, `UDP`, `SCTP`), each
 /// once, in ascending order.
 #[must_use]
@@ -147,7 +152,7 @@ pub fn is_ingress_controller(pod: &Pod) -> bool {
 pub fn letter(pod: &Pod) -> char {
     let Some(container) = pod.spec.containers.first() else { return '?' };
     let first = || image_name(&container.image).chars().find(char::is_ascii_alphanumeric);
-    known(container).map_or_else(|| first().unwrap_or('?').to_ascii_uppercase(), |app| app.letter)
+    app_of(container).map_or_else(|| first().unwrap_or('?').to_ascii_uppercase(), |app| app.letter)
 }
 
 /// What the pod's program says to a client: the text it was told to, else that of its image, else
@@ -159,7 +164,7 @@ pub fn answer(pod: &Pod) -> String {
     }
     let container = pod.spec.containers.first();
     let told = container.and_then(|container| option(container, &["text"]));
-    let known = container.and_then(known).map(|app| app.answer).filter(|text| !text.is_empty());
+    let known = container.and_then(app_of).map(|app| app.answer).filter(|text| !text.is_empty());
     match (told, known) {
         (Some(text), _) => text.trim_matches(['"', '\'']).to_owned(),
         (None, Some(text)) => text.to_owned(),
@@ -183,7 +188,7 @@ fn container_listens(container: &Container) -> Vec<(u16, &'static str)> {
     if told.is_some() {
         return told.into_iter().collect();
     }
-    if let Some(app) = known(container) {
+    if let Some(app) = app_of(container) {
         return (app.port != 0).then_some((app.port, "TCP")).into_iter().collect();
     }
     let first = container.ports.first().and_then(|port| {
@@ -197,7 +202,7 @@ fn is_loopback(listen: &str) -> bool {
     ["127.", "localhost:", "[::1]:"].iter().any(|own| listen.starts_with(own))
 }
 
-fn known(container: &Container) -> Option<&'static App> {
+fn app_of(container: &Container) -> Option<&'static App> {
     let name = image_name(&container.image);
     APPS.iter().find(|app| app.image == name)
 }

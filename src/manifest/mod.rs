@@ -10,9 +10,11 @@ mod decode;
 mod diagnostic;
 mod hints;
 mod kind_config;
+pub mod outline;
 mod position;
 mod print;
 mod read;
+pub mod reindent;
 mod resolve;
 mod schema;
 pub(crate) mod tree;
@@ -27,7 +29,8 @@ pub use decode::Spans;
 pub use diagnostic::{Diagnostic, FILE_NAME, Severity, Stage};
 pub use hints::distance;
 pub use kind_config::{KindConfig, KindNode, PortMapping, kind_config};
-pub use position::line_column;
+pub use outline::outline;
+pub use position::{floor, line_column};
 pub use print::{to_value, to_yaml, value_to_yaml};
 
 /// All that a text says.
@@ -72,6 +75,12 @@ pub(crate) fn tree(text: &str) -> Result<tree::Node, (String, Range<usize>)> {
 pub fn fields(name: &str) -> Vec<(&'static str, &'static str)> {
     let fields = schema::fields(name);
     fields.into_iter().flatten().map(|(name, go_type)| (*name, *go_type)).collect()
+}
+
+/// The versions in which a kind of this name is served.
+#[must_use]
+pub fn versions_of(kind: &str) -> Vec<&'static str> {
+    schema::versions_of(kind)
 }
 
 impl Parsed {

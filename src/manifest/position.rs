@@ -29,7 +29,8 @@ pub(super) fn line_span(text: &str, line: usize) -> Range<usize> {
 }
 
 /// The nearest character boundary at or before a byte.
-pub(super) fn floor(text: &str, byte_offset: usize) -> usize {
+#[must_use]
+pub fn floor(text: &str, byte_offset: usize) -> usize {
     let mut at = byte_offset.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

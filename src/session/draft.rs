@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::api::{FieldPath, Object, Status};
-use crate::manifest::{self, Document, Severity};
+use crate::manifest::{self, Document, Severity, Stage, reindent};
 use crate::session::lint::{Lint, lints};
 use crate::simulation::Simulation;
 
@@ -37,8 +37,10 @@ pub struct Remark {
     pub hint: Option<String>,
     /// What Kubernetes accepts, but was hardly meant.
     pub is_lint: bool,
-    /// What would mend it, if it were written in the span's place.
+    /// What would mend it, if it were written in the span's place, or in that of `mends`.
     pub fix: Option<String>,
+    /// The bytes that the fix takes the place of, if it is more than the span.
+    pub mends: Option<Range<usize>>,
 }
 
 impl Remark {
@@ -46,7 +48,8 @@ impl Remark {
     #[must_use]
     pub fn mended(&self, text: &str) -> Option<String> {
         let fix = self.fix.as_ref()?;
-        let (before, after) = (text.get(..self.span.start)?, text.get(self.span.end..)?);
+        let place = self.mends.as_ref().unwrap_or(&self.span);
+        let (before, after) = (text.get(..place.start)?, text.get(place.end..)?);
         Some(format!("{before}{fix}{after}"))
     }
 }
@@ -87,12 +90,42 @@ impl DraftFile {
     pub(super) fn lint(&mut self, world: &Simulation) {
         self.remarks.retain(|remark| !remark.is_lint);
         if self.has_errors() {
-            return;
+            return self.offer_indentation();
         }
         let parsed = manifest::parse(&self.text);
         for Lint { span, message, fix } in lints(&self.text, &parsed.documents, world) {
             let remark = self.remark(false, span, message, None);
             self.remarks.push(Remark { is_lint: true, fix, ..remark });
+        }
+    }
+
+    /// A text that came without its indentation can have it again: one fix for all its documents.
+    #[inline(never)]
+    fn offer_indentation(&mut self) {
+        let documents = reindent::restored(&self.text);
+        let (Some((first, _)), Some((last, _))) = (documents.first(), documents.last()) else {
+            return;
+        };
+        let place = first.start..last.end;
+        let (mut fix, mut at) = (String::new(), place.start);
+        for (range, better) in &documents {
+            fix += self.text.get(at..range.start).unwrap_or("");
+            fix += better;
+            at = range.end;
+        }
+        let errors = |parsed: &manifest::Parsed| {
+            let all = parsed.diagnostics.iter();
+            all.filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+        };
+        let remark = self.remarks.iter().position(|remark| remark.is_error);
+        let Some(remark) = remark.and_then(|first| self.remarks.get_mut(first)) else { return };
+        let mended = Remark { fix: Some(fix), mends: Some(place), ..remark.clone() };
+        // A reader stops at what is no YAML: more may be wrong behind it than was said.
+        let was = manifest::parse(&self.text);
+        let is_no_yaml = was.diagnostics.iter().any(|it| it.stage == Stage::Parse);
+        let text = mended.mended(&self.text).unwrap_or_default();
+        if is_no_yaml || errors(&manifest::parse(&text)) <= errors(&was) {
+            *remark = mended;
         }
     }
 
@@ -151,7 +184,17 @@ impl DraftFile {
         hint: Option<String>,
     ) -> Remark {
         let (line, column) = manifest::line_column(&self.text, span.start);
-        Remark { is_error, span, line, column, message, hint, is_lint: false, fix: None }
+        Remark {
+            is_error,
+            span,
+            line,
+            column,
+            message,
+            hint,
+            is_lint: false,
+            fix: None,
+            mends: None,
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Intent {
         /// Its whole text.
         text: String,
     },
+    /// Apply what is typed by itself after a pause, or do not.
+    SetLive(bool),
     /// `kubectl apply` of a file.
     Apply(usize),
     /// Put the text of a file back to what was applied last.

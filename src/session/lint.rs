@@ -40,7 +40,7 @@ pub(super) fn lints(text: &str, documents: &[Document], world: &Simulation) -> V
 }
 
 /// The pods there are, and those that Deployments ask for.
-fn candidates(documents: &[Document], world: &Simulation) -> Vec<Pod> {
+pub(super) fn candidates(documents: &[Document], world: &Simulation) -> Vec<Pod> {
     let objects = world.control_plane().objects();
     let templates = objects.deployments().chain(documents.iter().filter_map(|document| {
         if let Object::Deployment(deployment) = &document.object { Some(deployment) } else { None }

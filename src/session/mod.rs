@@ -3,12 +3,14 @@
 //! Holds the history of the world, where in it one looks, the editor's drafts and what is chosen.
 //! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
 
+pub mod assist;
 pub mod command;
 pub mod draft;
 pub mod fields;
 pub mod intent;
 pub mod keep;
 mod lint;
+mod live;
 pub mod playhead;
 pub mod pointing;
 pub mod preset;
@@ -63,6 +65,7 @@ pub struct Session {
     notice: Option<Notice>,
     terminal: Terminal,
     study: Option<Box<Study>>,
+    live: live::Live,
 }
 
 /// A message about something that could not be done, or about what was kept.
@@ -107,6 +110,7 @@ impl Session {
             notice: None,
             terminal: Terminal::default(),
             study: None,
+            live: live::Live::default(),
         }
     }
 
@@ -165,9 +169,15 @@ impl Session {
         self.playhead
     }
 
-    /// Whether time is running and has something to show: the app draws frames only then.
+    /// Whether something happens by itself as time goes by: the app draws frames only then.
     #[must_use]
     pub fn is_moving(&self) -> bool {
+        self.live.is_waiting() || self.is_running()
+    }
+
+    /// Whether time is running and has something to show.
+    #[inline(never)]
+    fn is_running(&self) -> bool {
         self.playhead.is_playing
             && (self.is_past() || self.world.next_event_at().is_some() || self.lesson_waits())
     }
@@ -241,8 +251,11 @@ impl Session {
     /// Does what a person wants. The one way in.
     pub fn update(&mut self, intent: Intent) {
         // What happens all the time is kept apart from what a person does now and then.
-        if let Intent::Elapsed(_) = intent {
+        if let Intent::Elapsed(wall) = intent {
             self.travel(&intent);
+            if self.live.is_waiting() {
+                self.pause(wall);
+            }
         } else {
             self.perform(intent);
         }
@@ -258,20 +271,16 @@ impl Session {
     fn perform(&mut self, intent: Intent) {
         match intent {
             Intent::OpenPreset(name) => {
-                let playhead = self.playhead;
+                let (playhead, is_live) = (self.playhead, self.live.is_on);
                 *self = Self::open(&name);
+                self.live.is_on = is_live;
                 self.playhead = Playhead { is_playing: true, ..playhead };
             }
             Intent::OpenFile(file) => self.open_file = file.min(self.files.len().saturating_sub(1)),
             Intent::Edit { file, text } => self.edit(file, text),
+            Intent::SetLive(is_on) => self.set_live(is_on),
             Intent::Apply(file) => self.apply(file),
-            Intent::RevertDraft(file) => {
-                self.notice = None;
-                if let Some(file) = self.files.get_mut(file) {
-                    let applied = file.applied.clone();
-                    file.edit(applied);
-                }
-            }
+            Intent::RevertDraft(file) => self.revert(file),
             Intent::SetServiceType(service_type) => self.set_service_type(service_type),
             Intent::SetSender(place) => (self.sender, self.target) = (place, None),
             Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
@@ -318,6 +327,14 @@ impl Session {
         }
     }
 
+    fn revert(&mut self, file: usize) {
+        self.notice = None;
+        if let Some(file) = self.files.get_mut(file) {
+            let applied = file.applied.clone();
+            file.edit(applied);
+        }
+    }
+
     fn act(&mut self, action: Action) -> Result<(), Rejection> {
         let forks = self.is_past();
         let changes = !matches!(action, Action::Send(_) | Action::Stream(_) | Action::EndStream);
@@ -333,26 +350,6 @@ impl Session {
             self.lint();
         }
         Ok(())
-    }
-
-    #[inline(never)]
-    fn edit(&mut self, file: usize, text: String) {
-        if let Some(file) = self.files.get_mut(file) {
-            file.edit(text);
-            if self.study.is_none() {
-                file.lint(&self.world);
-            }
-        }
-    }
-
-    /// What is odd is not said while a lesson asks the learner to find it.
-    fn lint(&mut self) {
-        if self.study.is_some() {
-            return;
-        }
-        for file in &mut self.files {
-            file.lint(&self.world);
-        }
     }
 
     #[inline(never)]

@@ -31,10 +31,10 @@ impl Session {
             Intent::EventBack => self.event_back(),
             Intent::FlowStart => self.flow_start(),
             Intent::FlowEnd => self.flow_end(),
-            Intent::Elapsed(wall) if self.is_moving() => {
+            Intent::Elapsed(wall) if self.is_running() => {
                 let to = self.now() + self.playhead.simulated(*wall);
                 self.hurry();
-                if self.is_moving() && self.now() < to {
+                if self.is_running() && self.now() < to {
                     self.play_to(to);
                 }
                 self.keep_following();

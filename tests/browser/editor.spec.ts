@@ -3,7 +3,7 @@
 import { type Page } from "@playwright/test";
 
 import { accessibilityViolations, allViolations, expect, test } from "./page.ts";
-import { apply, cursorLine, edit, manifest, manifestText, openEditor, openWorld, send, write } from "./world.ts";
+import { apply, cursorLine, edit, hear, manifest, manifestText, openEditor, openWorld, send, write } from "./world.ts";
 
 const EDITOR = /\/editor-[0-9a-f]+\.js$/;
 
@@ -56,11 +56,12 @@ test("a remark stands at its place, and F8 goes from one to the next", async ({ 
   await write(page, `${text.replace("targetPort", "targtPort")}---\n${text.replace("type", "typ")}`);
   await expect(page.locator(".cm-lineNumbers .wrong")).toHaveText(["11", "19"]);
   await page.keyboard.press("Control+Home");
+  const said = await hear(page);
   for (const [key, line] of [["F8", "    targtPort:"], ["F8", "  typ:"], ["F8", "    targtPort:"], ["Shift+F8", "  typ:"]]) {
     await page.keyboard.press(key!);
     expect(await cursorLine(page)).toContain(line!);
   }
-  await expect(page.locator(".cm-announced")).toContainText(/^Line 19: .*unknown field "spec\.typ"/);
+  await expect.poll(said).toMatch(/^Line 19: .*unknown field "spec\.typ"/m);
 
   await write(page, text);
   await expect(page.locator(".cm-lintRange-error, .cm-lineNumbers .wrong")).toHaveCount(0);

@@ -85,6 +85,17 @@ export function cursorLine(page: Page): Promise<string> {
   });
 }
 
+/** Hears what the editor says from now on; it takes each word back after a moment. */
+export async function hear(page: Page): Promise<() => Promise<string>> {
+  const said = await page.locator("yaml-editor").evaluateHandle((editor) => {
+    const said: string[] = [];
+    const says = editor.shadowRoot!.querySelector(".cm-announced")!;
+    new MutationObserver(() => said.push(says.textContent ?? "")).observe(says, { childList: true });
+    return said;
+  });
+  return () => said.evaluate((said) => said.join("\n"));
+}
+
 /** Applies the open manifest as one does at the keyboard. */
 export async function apply(page: Page): Promise<void> {
   await manifest(page).press("Control+Enter");

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod assist;
 mod conformance;
 mod control_plane;
 mod coverage;
@@ -15,8 +16,10 @@ mod kubectl;
 mod lesson_words;
 mod lessons;
 mod lints;
+mod live;
 mod load;
 mod manifests;
+mod mutations;
 mod nine_invariants;
 mod packet_flow;
 mod phone_book;

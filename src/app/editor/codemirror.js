@@ -14,13 +14,13 @@ import { Annotation, Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
+import { assist } from "./assist.js";
 import css from "./codemirror.css";
 import { compared } from "./compare.js";
 import { guides } from "./guides.js";
 import { marks, setMarks } from "./marks.js";
+import { records } from "./records.js";
 
-/** Between the parts of a remark, and between remarks: signs that no text of ours holds. */
-const [PART, RECORD] = ["\u001f", "\u001e"];
 /** Longer lines and texts are shown without being read: nobody wrote them by hand. */
 const [LINE_MAX, TEXT_MAX] = [2_000, 400_000];
 /** Longer texts are handed to the app when one pauses, for so many milliseconds: reading them takes
@@ -58,6 +58,9 @@ class YamlEditor extends HTMLElement {
   /** The timer of a text that the app has not been told yet. */
   #untold;
   #isToldLater = false;
+  /** A question to the app, and what it answered. */
+  #question = "";
+  #answer = "";
 
   constructor() {
     super();
@@ -130,6 +133,22 @@ class YamlEditor extends HTMLElement {
     return this.#view.state.selection.main.from;
   }
 
+  /** What the app is asked, and its answer: it gives that while the event `ask` is under way. */
+  asked() {
+    return this.#question;
+  }
+
+  answer(text) {
+    this.#answer = text;
+  }
+
+  #ask(question) {
+    this.#question = question;
+    this.#answer = "";
+    this.dispatchEvent(new Event("ask"));
+    return this.#answer;
+  }
+
   focus() {
     if (this.#compared) this.#compared.focus();
     else this.#view.focus();
@@ -153,6 +172,7 @@ class YamlEditor extends HTMLElement {
       highlightSelectionMatches(),
       guides,
       marks,
+      assist((question) => this.#ask(question)),
       language.of(languageFor(doc)),
       described.of([]),
       EditorView.contentAttributes.of({ "aria-label": "Manifest", "aria-describedby": "remarks", tabindex: "0" }),
@@ -194,7 +214,7 @@ class YamlEditor extends HTMLElement {
     if (this.#compared) this.#root.append(this.#compared);
     this.#view.dom.hidden = applied !== undefined;
     const { lines = "", remarks = "" } = this.dataset;
-    const diagnostics = remarks.split(RECORD).filter(Boolean).map((remark) => diagnostic(state.doc, remark));
+    const diagnostics = records(remarks).map((remark) => diagnostic(state.doc, remark));
     const isWrong = diagnostics.some(({ severity }) => severity === "error");
     this.#root.getElementById("remarks").textContent = diagnostics.map(({ words }) => words).join("\n");
     const wrong = diagnostics.filter(({ severity }) => severity === "error");
@@ -239,7 +259,7 @@ function difference(was, now) {
 
 /** A remark as the app writes it: from, to, whether it is an error, line, message, hint. */
 function diagnostic(doc, remark) {
-  const [from, to, isError, line, message, hint] = remark.split(PART);
+  const [from, to, isError, line, message, hint] = remark;
   const start = Math.min(Number(from), doc.length);
   // What is about one place is about the line from there.
   const end = Math.min(Math.max(Number(to), start), doc.length);

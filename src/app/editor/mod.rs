@@ -1,6 +1,8 @@
 //! The manifests: a text field with line numbers, what is wrong at which line, and Apply. Once it has
 //! been used, an editor takes the field's place.
 
+mod assist;
+mod live;
 mod rich;
 
 use leptos::prelude::*;
@@ -25,6 +27,7 @@ const REMARKS_MAX: usize = 20;
 pub(crate) fn editor(app: App) -> Vec<Node> {
     let mut panel = vec![files(app)];
     panel.extend(type_switch(app));
+    panel.extend(rich::live_switch(app));
     panel.extend(code(app));
     panel.push(foot(app));
     panel
@@ -158,8 +161,12 @@ fn remark(app: App, file: usize, text: &str, remark: Remark) -> Node {
     let start = remark.span.start;
     let mend = remark.mended(text).map(|mended| {
         let fix = remark.fix.clone().unwrap_or_default();
+        let says = match remark.mends {
+            Some(_) => packetwalk::text::plain("fix.indentation"),
+            None => format!("Write {fix}"),
+        };
         let act = move || app.dispatch(Intent::Edit { file, text: mended.clone() });
-        button("btn", &format!("Write {fix}"), act)
+        button("btn", &says, act)
     });
     let go = button("link", &format!("Line {}", remark.line), move || place_cursor(start));
     el("li")

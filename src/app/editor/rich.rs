@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 use packetwalk::session::Remark;
 use web_sys::Event;
 
-use super::units;
+use super::{assist, live, units};
 use crate::inspector;
 use crate::state::App;
 use crate::view::{Node, button, el};
 
 /// Between the parts of a remark; after each there is another sign, [`RECORD`].
-const PART: char = '\u{1f}';
-const RECORD: char = '\u{1e}';
+pub(super) const PART: char = '\u{1f}';
+pub(super) const RECORD: char = '\u{1e}';
 /// Remarks that are marked in the text.
 const MARKED_MAX: usize = 200;
 
@@ -33,6 +33,7 @@ pub(super) fn is_here() -> bool {
 #[inline(never)]
 pub(super) fn has_come(app: App) {
     IS_HERE.set(true);
+    live::restore(app);
     app.changed_aside();
 }
 
@@ -64,6 +65,12 @@ pub(super) fn editor(
         .value(text)
         .on("input", edit)
         .on("keydown", keys)
+        .on("ask", move |event| assist::answer(app, event))
+}
+
+/// The switch of applying as one types; none without the editor.
+pub(super) fn live_switch(app: App) -> Option<Node> {
+    if is_here() { Some(live::switch(app)) } else { None }
 }
 
 /// What shows how the text differs from what was applied, and the text again; none where it does not,

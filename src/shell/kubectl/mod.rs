@@ -22,6 +22,7 @@ mod get;
 mod info;
 mod jsonpath;
 mod label;
+mod meanings;
 mod node;
 mod output;
 mod patch;
@@ -40,4 +41,6 @@ mod watch;
 
 pub use command::run;
 pub use complete::complete;
+pub use explain::shown;
+pub use meanings::words;
 pub use watch::Watch;
