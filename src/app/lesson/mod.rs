@@ -84,7 +84,7 @@ fn head(app: App, study: &Study) -> Node {
         wish(app, Wish::Leave);
         app.tab.set(Tab::Try);
     });
-    let title = el("p").class("lesson-title").with(words("b", "", &metadata.title)).with(words(
+    let title = el("div").class("lesson-title").with(words("h2", "", &metadata.title)).with(words(
         "span",
         "muted",
         &text::with("lesson.place", &args),
