@@ -3,17 +3,22 @@
 //! Holds the history of the world, where in it one looks, the editor's drafts and what is chosen.
 //! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
 
+mod beginning;
 pub mod command;
 pub mod draft;
 pub mod fields;
+pub mod fragment;
 pub mod intent;
-pub mod keep;
+mod keep;
 mod lint;
+pub mod moment;
+pub mod packed;
 pub mod playhead;
 pub mod preset;
-mod restore;
+pub mod reopen;
 mod script;
 pub mod study;
+mod study_record;
 pub mod targets;
 mod teach;
 pub mod terminal;
@@ -61,6 +66,8 @@ pub struct Session {
     notice: Option<Notice>,
     terminal: Terminal,
     study: Option<Box<Study>>,
+    /// The lesson whose world this is, also once the lesson was left.
+    source: Option<moment::Source>,
 }
 
 /// A message about something that could not be done, or about what was kept.
@@ -105,6 +112,7 @@ impl Session {
             notice: None,
             terminal: Terminal::default(),
             study: None,
+            source: None,
         }
     }
 

@@ -12,6 +12,7 @@ mod history;
 mod host_table;
 mod kubectl;
 mod lessons;
+mod links;
 mod lints;
 mod load;
 mod manifests;
