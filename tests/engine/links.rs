@@ -117,7 +117,7 @@ fn opened(fragment: &str) -> Opened {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
 
     #[test]
     fn a_link_made_in_any_state_opens_to_an_equal_one((start, deeds) in deeds()) {
@@ -216,11 +216,13 @@ fn ten_thousand_damaged_links_open_with_a_message() {
         let bytes = damaged(state.as_bytes(), &mut seed, letters);
         let damaged = String::from_utf8_lossy(&bytes).into_owned();
         let opened = open(&format!("state={damaged}"), &now);
-        if damaged == state || damaged.starts_with(&format!("{state}&")) {
-            continue;
+        if opened.missed.is_empty() {
+            // A few bits of the packed form mean nothing: then all of it is there.
+            let read = damaged.split('&').next().unwrap_or("");
+            assert_eq!(unpack(read), unpack(state), "nothing is told of {damaged}");
+        } else {
+            told += 1;
         }
-        told += 1;
-        assert!(!opened.missed.is_empty() || damaged.is_empty(), "nothing is told of {damaged}");
     }
     assert!(told > 9_000, "only {told} were damaged");
 }

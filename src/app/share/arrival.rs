@@ -42,7 +42,7 @@ pub(crate) fn came(app: App, event: &Event) {
     let files = get(&get(event, "dataTransfer"), "files");
     let types = get(&get(event, "dataTransfer"), "types");
     let has_files = call(&types, "includes", &["Files".into()]);
-    if has_files.and_then(|has| has.as_bool()) == Some(true) {
+    if has_files == Some(JsValue::TRUE) {
         event.prevent_default();
         if name == "drop" {
             read(app, &get(&files, "0"));
