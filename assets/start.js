@@ -57,6 +57,8 @@ async function start() {
   const app = await import(new URL(js, document.baseURI).href);
   first = await app.default({ module_or_path: new URL(wasm, document.baseURI) });
   app.open();
+  // A link opens as it does when it is followed later.
+  if (location.hash) dispatchEvent(new Event("hashchange"));
   poster.remove();
 }
 

@@ -2,8 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use packetwalk::session::Intent;
 use packetwalk::session::preset::PRESETS;
-use packetwalk::session::{Intent, Session};
 use web_sys::Element;
 
 use crate::icons::{PRESENT, REDO, THEME, UNDO};
@@ -12,14 +12,13 @@ use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, lesson, load, minimap,
-    requests, ribbon, sheet, stage, table, take_away, terminal, timeline, trouble, zoom,
+    requests, ribbon, sheet, stage, table, take_away, terminal, timeline, zoom,
 };
 
 /// The whole page.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let app = App::new();
-    trouble::remember(&app.peek(Session::kept));
     keyboard::listen(app);
     let root = NodeRef::<html::Div>::new();
     Effect::new(move |_| {

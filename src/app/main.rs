@@ -19,6 +19,7 @@ mod news;
 mod requests;
 mod ribbon;
 mod settings;
+mod share;
 mod sheet;
 mod stage;
 mod state;

@@ -11,7 +11,7 @@ use packetwalk::session::{Intent, Session};
 use packetwalk::time::{SimDuration, SimTime};
 
 use crate::stage::Moving;
-use crate::{clock, settings, storage, trouble};
+use crate::{clock, settings, share, storage, trouble};
 
 /// What every component can see.
 #[derive(Clone, Copy)]
@@ -128,9 +128,21 @@ impl App {
         self.session.update_value(|session| session.update(intent));
         self.now.set(self.peek(Session::now));
         self.changed.update(|changed| *changed += 1);
+        share::touched();
         let kept = self.peek(Session::kept);
         storage::keep(&kept);
         trouble::remember(&kept);
+        clock::run(self);
+    }
+
+    /// Shows another session, as a link or a file holds one. What was kept stays.
+    #[inline(never)]
+    pub(crate) fn open_session(self, session: Session) {
+        clock::catch_up(self);
+        self.session.set_value(session);
+        self.now.set(self.peek(Session::now));
+        self.changed.update(|changed| *changed += 1);
+        trouble::remember(&self.peek(Session::kept));
         clock::run(self);
     }
 

@@ -29,8 +29,8 @@ pub(super) enum Then {
     Reveal,
     /// What was to be done is shown.
     Shown,
-    /// Nothing: a button was pressed.
-    Nothing,
+    /// Nothing: the suggestion of this place was pressed.
+    Suggested(usize),
 }
 
 /// Between two moves that are shown, so that an eye can follow.
@@ -43,6 +43,21 @@ impl Script {
 
     pub(super) fn next(&self) -> Option<&Move> {
         self.moves.front()
+    }
+
+    /// What happens then, how many moves are left, and what is waited for; `None` if nothing runs.
+    #[expect(clippy::type_complexity, reason = "what a record has")]
+    pub(super) fn state(&self) -> Option<(Then, usize, Option<(Until, SimTime)>)> {
+        Some((self.then?, self.moves.len(), self.waits))
+    }
+
+    /// A script with these moves left.
+    pub(super) fn going_on(
+        moves: impl Iterator<Item = Move>,
+        waits: Option<(Until, SimTime)>,
+        then: Then,
+    ) -> Self {
+        Self { moves: moves.collect(), waits, then: Some(then) }
     }
 
     pub(super) const fn is_waiting_for_time(&self) -> bool {

@@ -15,6 +15,7 @@ mod host_table;
 mod kubectl;
 mod lesson_words;
 mod lessons;
+mod links;
 mod lints;
 mod live;
 mod load;
