@@ -186,9 +186,9 @@ impl Read {
         if at < session.horizon {
             session.seek(at);
         }
-        session.lint();
         session.source = self.lesson;
         let Some(lesson) = lesson.filter(|_| !self.is_left).map(Arc::new) else {
+            session.lint();
             return Ok(session);
         };
         let mut study = Study::new(lesson);
@@ -285,7 +285,8 @@ impl Session {
             ["follow", id] => self.followed = Some(id.parse().ok()?),
             ["open", file] => {
                 let file = file.parse::<usize>().ok()?;
-                self.open_file = Some(file).filter(|file| *file < self.files.len())?;
+                // A lesson may begin without any file: the first is open all the same.
+                self.open_file = Some(file).filter(|file| *file < self.files.len().max(1))?;
             }
             // The records of a lesson that was left, and those that came with the beginning.
             _ => return None,

@@ -157,7 +157,7 @@ proptest! {
     fn what_was_kept_of_a_lesson_comes_back((number, deeds) in deeds()) {
         let session = state(PRESETS.len() + number, &deeds);
         let again = Session::restore(&session.kept());
-        prop_assert!(again.notice().is_none());
+        prop_assert!(again.notice().is_none(), "{:?}", again.notice());
         let step = |session: &Session| session.study().map(|study| {
             (study.chapter(), study.place(), study.is_done(), study.chosen(), study.hints())
         });
