@@ -263,13 +263,8 @@ impl Session {
             Intent::OpenFile(file) => self.open_file = file.min(self.files.len().saturating_sub(1)),
             Intent::Edit { file, text } => self.edit(file, text),
             Intent::Apply(file) => self.apply(file),
-            Intent::RevertDraft(file) => {
-                self.notice = None;
-                if let Some(file) = self.files.get_mut(file) {
-                    let applied = file.applied.clone();
-                    file.edit(applied);
-                }
-            }
+            Intent::ApplyText(text) => self.apply_text(&text),
+            Intent::RevertDraft(file) => self.revert(file),
             Intent::SetServiceType(service_type) => self.set_service_type(service_type),
             Intent::SetSender(place) => (self.sender, self.target) = (place, None),
             Intent::SetTarget(target) => self.target = target.filter(|t| !t.trim().is_empty()),
@@ -331,6 +326,15 @@ impl Session {
             self.lint();
         }
         Ok(())
+    }
+
+    #[inline(never)]
+    fn revert(&mut self, file: usize) {
+        self.notice = None;
+        if let Some(file) = self.files.get_mut(file) {
+            let applied = file.applied.clone();
+            file.edit(applied);
+        }
     }
 
     #[inline(never)]
