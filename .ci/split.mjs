@@ -5,6 +5,8 @@
 // The rest imports memory, tables, globals and functions from the first part and puts its own
 // functions into the table. Nothing that runs depends on which function is in which part.
 //
+// Done twice: for the page of one's own, and for frames in other pages, which show less.
+//
 // Without a browser, which knows what the first screen runs, the app stays in one part.
 
 import { createHash } from "node:crypto";
@@ -12,18 +14,18 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync,
 import { join } from "node:path";
 
 import { dividedData } from "./data_parts.mjs";
-import { firstScreens, functionsThatRun } from "./first_part.mjs";
+import { firstScreens, framed, functionsThatRun, page } from "./first_part.mjs";
 import { assemble, flags, forms, kindOf, name, nameOf, namesBehind } from "./wat.mjs";
 
 const table = "$0";
 const flag = "$is_rest_here";
 
 /** Writes both parts of a module into a folder of their own. */
-async function split(file, to) {
+async function split(file, to, part) {
   const all = forms(file);
   const of = (kind) => all.filter((form) => kindOf(form) === kind);
   const needRest = nameOf(of("export").find((form) => form.includes('"need_rest"')));
-  const ran = await functionsThatRun(all, folder, wasm);
+  const ran = await functionsThatRun(all, folder, wasm, part.of);
   const isFirst = (form) => ran.has(nameOf(form)) || nameOf(form) === needRest;
   const first = of("func").filter(isFirst);
   const later = new Map(of("func").filter((form) => !isFirst(form)).map((form) => [nameOf(form), form]));
@@ -48,30 +50,32 @@ async function split(file, to) {
   const places = own.flatMap(([found, at]) => at.map((slot) => ` (elem (table ${table}) (i32.const ${slot}) func ${found})`));
   const here = ` (func $here (global.set ${flag} (i32.const 1)))\n (start $here)`;
   assemble([...of("type"), ...imports, ...places, ...late, here, ...later.values()], join(to, "rest.wasm"), ...flags);
-  console.log(`the first screen runs ${first.length} of ${first.length + later.size} functions`);
+  console.log(`${part.title} runs ${first.length} of ${first.length + later.size} functions`);
 }
 
 /** Fails if the first part alone shows another first screen than the whole app. */
-async function prove(parts) {
-  const whole = await firstScreens(folder);
+async function prove(parts, part) {
+  const whole = await firstScreens(folder, part.of);
   const alone = "target/first-alone";
   rmSync(alone, { recursive: true, force: true });
   cpSync(folder, alone, { recursive: true });
-  publish(parts, alone);
-  rmSync(join(alone, rest));
-  const shown = await firstScreens(alone);
+  publish(parts, alone, part);
+  rmSync(join(alone, part.rest));
+  const shown = await firstScreens(alone, part.of);
   if (shown.some((screen, place) => screen !== whole[place])) {
-    throw new Error("the first part alone shows another first screen than the whole app");
+    throw new Error(`the first part alone shows another first screen than the whole app: ${part.title}`);
   }
 }
 
-/** Puts both parts into a folder in place of the whole. */
-function publish(parts, to) {
-  copyFileSync(join(parts, "first.wasm"), join(to, wasm));
+/** Puts both parts into a folder beside or in place of the whole, and tells its pages. */
+function publish(parts, to, { first, rest, pages }) {
+  copyFileSync(join(parts, "first.wasm"), join(to, first));
   copyFileSync(join(parts, "rest.wasm"), join(to, rest));
-  const page = join(to, "index.html");
-  const html = readFileSync(page, "utf8");
-  writeFileSync(page, html.replace(/ data-wasm="?[^" >]+"?/, `$& data-rest="${rest}"`));
+  for (const page of pages()) {
+    const html = readFileSync(join(to, page), "utf8");
+    const named = (found, up) => found.replace(wasm, first).concat(` data-rest="${up}${rest}"`);
+    writeFileSync(join(to, page), html.replace(/ data-wasm="?((?:\.\.\/)?)[^" >]+"?/, named));
+  }
 }
 
 /** The functions in a table with their slots there: `(elem $0 (i32.const 1) $a $b $a)`. */
@@ -131,23 +135,35 @@ function shared(all, rest, later) {
 function keyOf(file) {
   const key = createHash("sha256").update(readFileSync(file));
   for (const script of ["split", "data_parts", "first_part", "wat"]) key.update(readFileSync(`.ci/${script}.mjs`));
+  key.update(readFileSync("assets/embed.js"));
   return key.digest("hex");
 }
 
 const folder = process.argv[2];
 const wasm = readdirSync(folder).find((file) => file.endsWith("_bg.wasm"));
-const rest = wasm.replace("_bg.wasm", "_rest.wasm");
+const called = (ending) => wasm.replace("_bg.wasm", ending);
+
+// The page of one's own comes last: its first part takes the whole module's name.
+const frames = () => readdirSync(join(folder, "embed")).map((file) => `embed/${file}`);
+const parts = [
+  { title: "a frame", of: framed, first: called("_frame.wasm"), rest: called("_frame_rest.wasm"), pages: frames },
+  { title: "the first screen", of: page, first: wasm, rest: called("_rest.wasm"), pages: () => ["index.html"] },
+];
 
 if (existsSync(process.env.CHROMIUM || "/usr/bin/chromium")) {
   const kept = join("target/split", keyOf(join(folder, wasm)));
+  const place = (part) => join(kept, part.title.replaceAll(" ", "-"));
   if (!existsSync(kept)) {
     const half = `${kept}.${process.pid}`;
-    mkdirSync(half, { recursive: true });
-    await split(join(folder, wasm), half);
-    await prove(half);
+    for (const part of parts) {
+      const to = join(half, part.title.replaceAll(" ", "-"));
+      mkdirSync(to, { recursive: true });
+      await split(join(folder, wasm), to, part);
+      await prove(to, part);
+    }
     renameSync(half, kept);
   }
-  publish(kept, folder);
+  for (const part of parts) publish(place(part), folder, part);
 } else {
   console.log("no Chromium is here to see what the first screen runs: the app stays in one part");
 }
