@@ -12,7 +12,8 @@ import { buildSync, transformSync } from "esbuild";
 const folder = process.argv[2];
 const at = process.env.PACKETWALK_PUBLIC ?? "https://packetwalk.example/";
 const page = readFileSync(join(folder, "index.html"), "utf8");
-const told = Object.fromEntries([...page.matchAll(/ data-(\w+)="?([^" >]+)"?/g)].map(([, name, file]) => [name, file]));
+const attributes = [...page.matchAll(/ data-(\w+)="?([^" >]+)"?/g)];
+const told = Object.fromEntries(attributes.map(([, name, file]) => [name, file.replace(/^\.?\//, "")]));
 
 const scripts = { bundle: true, format: "esm", minify: true, legalComments: "none", target: "es2022" };
 for (const name of ["embed", "packet-walk", "packet-walk-parent", "snippet"]) {
@@ -40,13 +41,13 @@ write("embed/index.html", first, "");
 snippetPage();
 
 function write(file, { id, title, words }, open) {
-  const values = { id, title: escaped(title), words: escaped(words), style, open, data: data(), picture: picture(id) };
+  const values = { js: told.js, wasm: told.wasm, id, title: escaped(title), words: escaped(words), style, open, data: data(), picture: picture(id) };
   writeFileSync(join(folder, file), template.replaceAll(/\{(\w+)\}/g, (_, name) => values[name]));
 }
 
 /** The names of the app's files, as a page one folder down has them. */
 function data() {
-  return ["js", "wasm", "editor"].map((name) => `data-${name}="../${told[name].replace(/^\.?\//, "")}"`).join(" ");
+  return ["js", "wasm", "editor"].map((name) => `data-${name}="../${told[name]}"`).join(" ");
 }
 
 /** A poster's drawing without its own rules: the page's are the same. */
@@ -76,7 +77,8 @@ function oembed({ id, title }) {
 function snippetPage() {
   const option = ({ kind, id, title }) => `<option value="${kind}=${id}">${escaped(title)}</option>`;
   const of = (kind) => list.filter((entry) => entry.kind === kind).map(option).join("\n");
-  const values = { lessons: of("lesson"), presets: of("preset"), style: page.match(/style-[0-9a-f]+\.css/)[0] };
+  const integrity = createHash("sha384").update(readFileSync(join(folder, "packet-walk.js"))).digest("base64");
+  const values = { integrity, lessons: of("lesson"), presets: of("preset"), style: page.match(/style-[0-9a-f]+\.css/)[0] };
   const html = readFileSync("assets/snippet.html", "utf8").replaceAll(/\{(\w+)\}/g, (_, name) => values[name]);
   writeFileSync(join(folder, "snippet.html"), html);
   const css = readFileSync("style/snippet.css", "utf8");

@@ -26,7 +26,8 @@ fn main() -> io::Result<()> {
         }
     }
     for preset in PRESETS {
-        let is_taken = list.iter().any(|entry| entry.contains(&format!("\"id\":\"{}\"", preset.id)));
+        let is_taken =
+            list.iter().any(|entry| entry.contains(&format!("\"id\":\"{}\"", preset.id)));
         if !is_taken {
             let session = Session::open(preset.id);
             list.push(poster(&folder, "preset", preset.id, preset.title, session)?);
@@ -58,7 +59,10 @@ fn poster(
     let svg = svg.replacen("<style>", &format!("<style>{}", colours()), 1);
     fs::write(folder.join(format!("{id}.svg")), &svg)?;
     let words = between(&svg, "<desc>", "</desc>");
-    let words = words.split_inclusive(". ").next().unwrap_or(words).trim();
+    // What stands there; what is under way is said before it.
+    let words = words.find("Service ").and_then(|at| words.get(at..)).unwrap_or(words);
+    let words: String = words.split_inclusive(". ").take(4).collect();
+    let words = words.trim();
     Ok(format!(
         "{{\"kind\":\"{kind}\",\"id\":\"{id}\",\"title\":\"{}\",\"words\":\"{}\",\
          \"width\":{width:.0},\"height\":{height:.0}}}",
@@ -78,8 +82,7 @@ fn quoted(text: &str) -> String {
 
 /// The page's rules for the stage, without comments.
 fn style() -> String {
-    let sheets =
-        [include_str!("../style/stage.css"), include_str!("../style/pieces.css")].concat();
+    let sheets = [include_str!("../style/stage.css"), include_str!("../style/pieces.css")].concat();
     let mut css = String::new();
     let mut rest = sheets.as_str();
     while let Some((before, after)) = rest.split_once("/*") {

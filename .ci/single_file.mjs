@@ -37,13 +37,14 @@ const policy = `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval
 const page = read("index.html");
 const icon = Buffer.from(readFileSync("assets/favicon.svg")).toString("base64");
 const html = page
-  .replace(/<meta http-equiv[^>]*>/, `<meta http-equiv="Content-Security-Policy" content="${policy}">`)
-  .replace(/<link rel="?icon[^>]*>/, `<link rel="icon" href="data:image/svg+xml;base64,${icon}">`)
+  .replace(/<meta\b[^>]*Content-Security-Policy[^>]*>/, `<meta http-equiv="Content-Security-Policy" content="${policy}">`)
+  .replace(/<link\b[^>]*rel="?icon[^>]*>/, `<link rel="icon" href="data:image/svg+xml;base64,${icon}">`)
   .replace(/<link\b[^>]*rel="?(stylesheet|modulepreload|preload)[^>]*>/g, "")
   .replace(/<script\b[^>]*data-wasm[^>]*><\/script>/, "")
   .replace("</head>", () => `<style>${style}</style></head>`)
   .replace("</body>", () => `<script type="application/gzip" id="packed">${packed}</script><script type="module">${script}</script></body>`);
-if (!html.includes(packed.slice(0, 40)) || !html.includes("<style>")) throw new Error("the page is not as expected");
+const parts = [packed.slice(0, 40), "<style>", hash(script), "data:image/svg"];
+if (!parts.every((part) => html.includes(part)) || /stylesheet|data-wasm=/.test(html.slice(0, 4_000))) throw new Error("the page is not as expected");
 writeFileSync(join(folder, "packet-walk-offline.html"), html);
 
 function starter() {

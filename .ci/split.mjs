@@ -62,8 +62,12 @@ async function prove(parts, part) {
   publish(parts, alone, part);
   rmSync(join(alone, part.rest));
   const shown = await firstScreens(alone, part.of);
-  if (shown.some((screen, place) => screen !== whole[place])) {
-    throw new Error(`the first part alone shows another first screen than the whole app: ${part.title}`);
+  const place = shown.findIndex((screen, place) => screen !== whole[place]);
+  if (place >= 0) {
+    const [is, was] = [shown[place], whole[place]];
+    const from = [...was].findIndex((letter, at) => letter !== is[at]);
+    const parts = [was, is].map((screen) => screen.slice(Math.max(0, from - 80), from + 160));
+    throw new Error(`the first part alone shows another first screen than the whole app: ${part.title}, look ${place}\n${parts.join("\n")}`);
   }
 }
 
@@ -73,8 +77,9 @@ function publish(parts, to, { first, rest, pages }) {
   copyFileSync(join(parts, "rest.wasm"), join(to, rest));
   for (const page of pages()) {
     const html = readFileSync(join(to, page), "utf8");
-    const named = (found, up) => found.replace(wasm, first).concat(` data-rest="${up}${rest}"`);
-    writeFileSync(join(to, page), html.replace(/ data-wasm="?((?:\.\.\/)?)[^" >]+"?/, named));
+    const named = (found, up) => `${found} data-rest="${up}${rest}"`;
+    const told = html.replace(/ data-wasm="?((?:\.\.\/)?)[^" >]+"?/, named);
+    writeFileSync(join(to, page), told.replaceAll(wasm, first));
   }
 }
 

@@ -22,7 +22,6 @@ const KNOWN = {
   beat: any,
   state: any,
   at: number(0, 1e9),
-  seed: number(0, Number.MAX_SAFE_INTEGER),
   panels: ["topology hops", (value) => panels(value).every((panel) => PANELS.includes(panel))],
   predict: one("on", "off"),
   autoplay: one("off", "visible"),
@@ -32,7 +31,7 @@ const KNOWN = {
   readonly: one("false", "true"),
   controls: one("basic", "none", "full"),
   storage: one("off", "local"),
-  lang: any,
+  lang: one("auto"),
   branding: one("link", "none"),
   height: one("fixed", "content"),
 };
@@ -325,7 +324,8 @@ async function start() {
   }
   document.getElementById("poster").remove();
   for (const message of troubles) tell("packetwalk-error", { code: "bad-attribute", message, recoverable: true });
-  await drawn();
+  // Where nobody looks the browser draws nothing, and there is nothing to wait for.
+  await Promise.race([drawn(), new Promise((done) => setTimeout(done, 200))]);
   // Only a picture needs no more than has come; a call into the rest would fetch it there and then.
   if (hasMore) await follow();
   isReady = true;

@@ -4,7 +4,7 @@
 import { packetWalk } from "./packet-walk-parent.js";
 
 const SETTINGS =
-  "lesson preset beat state at seed panels predict autoplay speed motion theme readonly controls storage lang branding height";
+  "lesson preset beat state at panels predict autoplay speed motion theme readonly controls storage lang branding height";
 const METHODS = "play pause step seek reset load send apply kill scale set describe";
 
 // Not a style element: the host's content policy may forbid those.

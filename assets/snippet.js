@@ -35,7 +35,7 @@ function made() {
   allow="fullscreen; clipboard-write"></iframe>`;
   const attributes = settings.map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
   const element = `<script type="module" src="${here}packet-walk.js"></script>
-<packet-walk${attributes} style="display:block;max-width:${size.width}px;aspect-ratio:${size.width}/${size.height}">
+<packet-walk${attributes} style="display:block;overflow:hidden;max-width:${size.width}px;aspect-ratio:${size.width}/${size.height}">
   <img src="${here}poster/${id}.svg" alt="${escaped(title)}" width="${size.width}" height="${size.height}">
 </packet-walk>`;
   return { src, size, title, text: form.elements.how.value === "frame" ? frame : element };

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use packetwalk::scene::narration;
-use packetwalk::session::{Intent, Session, Wish};
+use packetwalk::session::{Intent, Session};
 use packetwalk::text::{self, Args};
 
-use super::{has_more, has_panel, is_read_only, setting};
+use super::{calls, has_more, has_panel, is_read_only, setting};
 use crate::icons::{BACK, FORWARD, UNDO};
 use crate::state::{App, Tab};
 use crate::storage::prefers_reduced_motion;
@@ -62,9 +62,7 @@ fn large(app: App, next: Next) -> Node {
     let (id, intent) = match next {
         Next::Send => ("embed.send", Intent::Send(1)),
         Next::Again => ("embed.again", Intent::Send(1)),
-        Next::Pause | Next::Play if prefers_reduced_motion() => {
-            ("embed.next", Intent::StepForward)
-        }
+        Next::Pause | Next::Play if prefers_reduced_motion() => ("embed.next", Intent::StepForward),
         Next::Pause => ("embed.pause", Intent::Pause),
         Next::Play => ("embed.play", Intent::Play),
     };
@@ -87,21 +85,10 @@ fn steps(app: App, hops: usize) -> Vec<Node> {
         step("embed.back", BACK, Intent::StepBack),
         step("embed.step", FORWARD, Intent::StepForward),
         words("span", "muted embed-count", &count),
-        icon_button("btn quiet icon", &name, UNDO, move || start_over(app))
+        icon_button("btn quiet icon", &name, UNDO, move || calls::start_over(app))
             .attr("title", &name)
             .key("embed.reset"),
     ]
-}
-
-/// Opens what is open again, as it was at first.
-#[inline(never)]
-pub(super) fn start_over(app: App) {
-    let lesson = app.peek(|session| session.study().map(|s| s.lesson().metadata.id.clone()));
-    let preset = app.peek(|session| session.preset().id.to_owned());
-    app.dispatch(match lesson {
-        Some(id) => Intent::Study(Wish::Open(id)),
-        None => Intent::OpenPreset(preset),
-    });
 }
 
 #[inline(never)]

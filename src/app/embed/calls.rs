@@ -1,5 +1,7 @@
 //! What the host may ask for. YAML is data; nothing here loads an address or runs a text.
 
+use std::cell::RefCell;
+
 use packetwalk::api::Value;
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::lesson::BeatKind;
@@ -11,8 +13,13 @@ use packetwalk::text::{self, Args};
 use packetwalk::time::SimDuration;
 
 use super::json::{Object, list, quoted};
-use super::{bar, snapshot};
+use super::snapshot;
 use crate::state::App;
+
+thread_local! {
+    /// What was opened last, as it was asked for.
+    static OPENED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Why something could not be done: a word for programs, a blank, and a sentence.
 type Refusal = String;
@@ -43,20 +50,15 @@ pub(super) fn call(app: App, request: &str) -> Result<String, Refusal> {
 #[inline(never)]
 fn rare(app: App, fields: &[&str]) -> Result<String, Refusal> {
     match *fields {
-        ["lesson", id] => act(app, Intent::Study(Wish::Open(id.to_owned()))),
-        ["yaml", text] if is_lesson(text) => {
-            act(app, Intent::Study(Wish::OpenText(text.to_owned())))
+        ["lesson" | "yaml" | "preset", what] => {
+            OPENED.replace(fields.iter().map(|field| (*field).to_owned()).collect());
+            open(app, fields, what)
         }
-        ["yaml", text] => {
-            app.dispatch(Intent::OpenPreset("empty".to_owned()));
-            act(app, Intent::ApplyText(text.to_owned()))
-        }
-        ["preset", id] => act(app, Intent::OpenPreset(id.to_owned())),
         ["beat", id] => beat(app, id),
         ["skip"] => act(app, Intent::Study(Wish::SkipGuess)),
         ["guesses"] => Ok(app.peek(is_guessing).to_string()),
         ["reset"] => {
-            bar::start_over(app);
+            start_over(app);
             Ok("null".to_owned())
         }
         ["next"] => act(app, Intent::Study(Wish::Next)),
@@ -77,6 +79,33 @@ fn rare(app: App, fields: &[&str]) -> Result<String, Refusal> {
             list(said.iter().map(|sentence| quoted(sentence)))
         })),
         _ => Err("method".to_owned()),
+    }
+}
+
+#[inline(never)]
+fn open(app: App, fields: &[&str], what: &str) -> Result<String, Refusal> {
+    let text = what.to_owned();
+    match fields.first() {
+        Some(&"lesson") => act(app, Intent::Study(Wish::Open(text))),
+        Some(&"yaml") if is_lesson(what) => act(app, Intent::Study(Wish::OpenText(text))),
+        Some(&"yaml") => {
+            app.dispatch(Intent::OpenPreset("empty".to_owned()));
+            act(app, Intent::ApplyText(text))
+        }
+        _ => act(app, Intent::OpenPreset(text)),
+    }
+}
+
+/// Opens what is open again, as it was at first.
+#[inline(never)]
+pub(super) fn start_over(app: App) {
+    let opened = OPENED.with_borrow(Clone::clone);
+    let fields: Vec<&str> = opened.iter().map(String::as_str).collect();
+    if let [_, what] = fields.as_slice() {
+        // It could be opened before.
+        let _ = open(app, &fields, what);
+    } else {
+        app.dispatch(Intent::OpenPreset(app.peek(|session| session.preset().id.to_owned())));
     }
 }
 

@@ -37,12 +37,21 @@ thread_local! {
     static IS_HOST: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs what the host asks for, so that it is told that it was itself.
-pub(super) fn by_host<T>(run: impl FnOnce() -> T) -> T {
+/// Runs what the host asks for, and tells at once what came of it: that it was asked for is known only
+/// now.
+pub(super) fn by_host<T>(app: App, run: impl FnOnce() -> T) -> T {
     IS_HOST.set(true);
     let result = run();
+    tell_all(app);
     IS_HOST.set(false);
     result
+}
+
+#[inline(never)]
+fn tell_all(app: App) {
+    for (name, detail) in app.peek(news) {
+        tell(name, &detail);
+    }
 }
 
 /// Tells what happens, for as long as the page lives.
@@ -56,9 +65,7 @@ pub(super) fn listen(app: App) {
                 || session.study().is_some()
         });
         if is_new || TOLD.with_borrow(|told| told.actions > 0) {
-            for (name, detail) in app.peek(news) {
-                tell(name, &detail);
-            }
+            tell_all(app);
         }
     });
 }
@@ -97,7 +104,8 @@ fn changes(session: &Session, told: &mut Told, news: &mut Vec<News>) {
         news.push(("packetwalk-change", detail.done()));
     };
     if log.len() < told.actions {
-        say("undo", "");
+        // What was taken back can be done again; another world knows nothing of it.
+        say(if session.history().can_redo() { "undo" } else { "reset" }, "");
         told.flows.clear();
     }
     for (_, action) in log.iter().skip(told.actions) {
@@ -112,9 +120,9 @@ fn changes(session: &Session, told: &mut Told, news: &mut Vec<News>) {
 fn kind_of(action: &Action) -> Option<(&'static str, String)> {
     Some(match action {
         Action::Apply(objects) | Action::Create(objects) | Action::Replace(objects) => {
-            let names = objects.iter().map(|object| {
-                [object.kind().as_str(), "/", &object.metadata().name].concat()
-            });
+            let names = objects
+                .iter()
+                .map(|object| [object.kind().as_str(), "/", &object.metadata().name].concat());
             ("apply", names.collect::<Vec<_>>().join(" "))
         }
         Action::Delete(object) => ("delete", [object.kind.as_str(), "/", &object.name].concat()),

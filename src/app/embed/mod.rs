@@ -47,7 +47,7 @@ pub fn embed(settings: String, tell: Function) {
 #[must_use]
 pub fn embed_call(request: &str) -> String {
     let Some(app) = APP.get() else { return String::new() };
-    events::by_host(|| match calls::call(app, request) {
+    events::by_host(app, || match calls::call(app, request) {
         Ok(result) => format!("+{result}"),
         Err(reason) => format!("-{reason}"),
     })
@@ -55,11 +55,12 @@ pub fn embed_call(request: &str) -> String {
 
 /// What one of the settings says.
 fn setting(name: &str) -> String {
-    GIVEN.with_borrow(|(settings, _)| {
-        let pairs = settings.lines().filter_map(|line| line.split_once('='));
-        pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
-    })
-    .unwrap_or_default()
+    GIVEN
+        .with_borrow(|(settings, _)| {
+            let pairs = settings.lines().filter_map(|line| line.split_once('='));
+            pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
+        })
+        .unwrap_or_default()
 }
 
 /// Whether the host wants to see this panel.
@@ -87,7 +88,7 @@ fn Frame() -> impl IntoView {
             clock::run(app);
         }
     });
-    view! { <div class="app" data-ready="" node_ref=root></div> }
+    view! { <div class="app" data-ready="" data-tab="hops" data-view="picture" node_ref=root></div> }
 }
 
 /// What is in a region.
@@ -151,10 +152,8 @@ fn fill_more(app: App, root: &Element) {
 
 fn regions(app: App) -> Vec<Node> {
     let region = |tag, class, name| el(tag).class(class).attr("aria-label", name);
-    let mut main = el("main")
-        .class("main")
-        .with(stage::region(app))
-        .with(el("div").class("banners"));
+    let mut main =
+        el("main").class("main").with(stage::region(app)).with(el("div").class("banners"));
     if has_panel("hops") {
         main = main.with(region("section", "ribbon", "Hops"));
     }
