@@ -26,7 +26,7 @@ const posters = join(folder, "poster");
 execFileSync("cargo", ["run", "--locked", "--quiet", "--example", "posters", posters], { stdio: "inherit" });
 const list = JSON.parse(readFileSync(join(posters, "index.json"), "utf8"));
 
-const style = sheet();
+const [style, more] = sheets();
 const template = readFileSync("assets/embed.html", "utf8");
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 mkdirSync(join(folder, "embed"), { recursive: true });
@@ -47,7 +47,8 @@ function write(file, { id, title, words }, open) {
 
 /** The names of the app's files, as a page one folder down has them. */
 function data() {
-  return ["js", "wasm", "editor"].map((name) => `data-${name}="../${told[name]}"`).join(" ");
+  const names = { js: told.js, wasm: told.wasm, editor: told.editor, style: more };
+  return Object.entries(names).map(([name, file]) => `data-${name}="../${file}"`).join(" ");
 }
 
 /** A poster's drawing without its own rules: the page's are the same. */
@@ -56,12 +57,17 @@ function picture(id) {
   return svg.replace(/<style>[^]*?<\/style>/, "").replace(/ width="[^"]*" height="[^"]*"/, "").trim();
 }
 
-/** One sheet of all that a frame may show. */
-function sheet() {
-  const names = readdirSync(folder).filter((name) => /^(style|later)-.*\.css$/.test(name)).sort().reverse();
-  const texts = [...names.map((name) => readFileSync(join(folder, name), "utf8")), readFileSync("style/embed.css", "utf8")];
-  const { code } = transformSync(texts.join("\n"), { loader: "css", minify: true, target: "esnext" });
-  const name = `embed-${createHash("sha256").update(code).digest("hex").slice(0, 16)}.css`;
+/** Two sheets: for the picture and its bar, and for all other panels. */
+function sheets() {
+  const picture = ["tokens", "base", "poster", "layout", "panels", "stage", "pieces", "load", "contrast", "embed"];
+  const more = ["editor", "terminal", "time", "sheet", "print"];
+  return [sheet("embed", picture), sheet("embed-more", more)];
+}
+
+function sheet(title, parts) {
+  const text = parts.map((part) => readFileSync(`style/${part}.css`, "utf8")).join("\n");
+  const { code } = transformSync(text, { loader: "css", minify: true, target: "esnext" });
+  const name = `${title}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}.css`;
   writeFileSync(join(folder, name), code);
   return name;
 }

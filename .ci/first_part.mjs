@@ -17,22 +17,22 @@ const small = { ...narrow, viewport: { width: 320, height: 300 } };
 
 /** The page of one's own: all that its first screen runs comes first. */
 export const page = {
-  visits: [
+  first: [
     { path: "/", screen: wide },
     { path: "/", screen: narrow },
   ],
-  play: async () => {},
 };
 
-/** A frame with the picture and its hops: all that one can do there comes first. */
+/** A frame with the picture and its hops: its first screen, and all that one can do there. */
 export const framed = {
-  visits: [
+  first: [
     { path: "/embed/#speed=4", screen: frame },
     { path: "/embed/#speed=4&controls=none", screen: small },
+  ],
+  more: [
     ...["s0-clusterip", "s0-loadbalancer", "s2-externalname"].map((id) => ({ path: `/embed/#speed=4&preset=${id}`, screen: frame })),
-    // Something moves there from the first: no two looks at these need be the same.
-    ...["nodeport", "label-query"].map((id) => ({ path: `/embed/#speed=4&lesson=${id}`, screen: frame, moves: true })),
-    { path: "/embed/#autoplay=visible", screen: frame, moves: true },
+    ...["nodeport", "label-query"].map((id) => ({ path: `/embed/#speed=4&lesson=${id}`, screen: frame })),
+    { path: "/embed/#autoplay=visible", screen: frame },
   ],
   play: async (page) => {
     const large = page.locator("[data-primary]");
@@ -61,28 +61,29 @@ export const framed = {
 };
 
 /** The names of the functions among `forms`, the app's module of the page in `folder`, that run. */
-export async function functionsThatRun(forms, folder, wasm, of) {
+export async function functionsThatRun(forms, folder, wasm, { first, more = [], play = async () => {} }) {
   const { marked, names } = mark(forms);
   const copy = "target/first-part";
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true });
   assemble(marked, join(copy, wasm));
   const ran = new Set();
-  await visit(copy, of.visits, async (page) => {
+  await visit(copy, [...first, ...more], async (page) => {
     await page.waitForSelector("[data-loaded]");
-    await of.play(page);
+    await play(page);
     for (const place of await page.evaluate(entered)) ran.add(names[place]);
   });
   return ran;
 }
 
 /** What the first screens of the page in `folder` hold. */
-export async function firstScreens(folder, of) {
+export async function firstScreens(folder, { first }) {
   const shown = [];
-  await visit(folder, of.visits.filter(({ moves }) => !moves), async (page) => {
+  await visit(folder, first, async (page, address) => {
     await page.waitForSelector("#poster", { state: "detached" });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    shown.push(await page.evaluate(() => document.body.innerHTML));
+    // Its own address stands in links.
+    shown.push((await page.evaluate(() => document.body.innerHTML)).replaceAll(address, ""));
   });
   return shown;
 }
@@ -98,7 +99,7 @@ async function visit(folder, visits, look) {
     page.setDefaultTimeout(15_000);
     await page.addInitScript(keepExports);
     await page.goto(`${address}${path}`);
-    await look(page);
+    await look(page, address);
   }
   await browser.close();
   await close();

@@ -1,7 +1,7 @@
 // The app in a frame: reads the settings from the address, starts the app, and speaks with the page
 // around it, if that speaks first. assets/embedding.md describes all of it.
 
-import { drawn, edit, files, follow, isWebAssemblyAllowed, load } from "./wasm.js";
+import { dress, drawn, edit, fetchPart, files, follow, isWebAssemblyAllowed, load } from "./wasm.js";
 
 const PANELS = ["topology", "hops", "yaml", "terminal", "endpoints", "timeline", "lesson"];
 const CALLS_A_SECOND = 50;
@@ -307,8 +307,13 @@ async function textOf(lesson) {
 
 async function start() {
   const { state, yaml, lesson } = settings;
+  // The first part holds what the first world's first screen runs, and no lesson.
+  const isOther = [lesson, yaml, state, settings.preset].some(Boolean);
+  if (isOther) fetchPart();
+  const dressed = hasMore && dress(files.style);
   const text = !state && !yaml && lesson ? textOf(lesson) : "";
   app = await load(() => tell("packetwalk-error", { code: "cut-off", message: "a part did not come", recoverable: false }));
+  if (isOther) await follow(hasMore);
   const { panels: shown, readonly, branding } = settings;
   const lines = Object.entries({ panels: shown, readonly, branding, full: full() });
   app.embed(lines.map(([name, value]) => `${name}=${value}\n`).join(""), happened);
@@ -322,18 +327,19 @@ async function start() {
   } catch (error) {
     troubles.push(error.message);
   }
+  await dressed;
   document.getElementById("poster").remove();
   for (const message of troubles) tell("packetwalk-error", { code: "bad-attribute", message, recoverable: true });
   // Where nobody looks the browser draws nothing, and there is nothing to wait for.
   await Promise.race([drawn(), new Promise((done) => setTimeout(done, 200))]);
-  // Only a picture needs no more than has come; a call into the rest would fetch it there and then.
-  if (hasMore) await follow();
   isReady = true;
-  root.dataset.loaded = "";
   tell("packetwalk-ready", { version: 1, lesson: settings.lesson || null });
   waiting.splice(0).forEach(answer);
   watch();
   if (settings.height === "content") measure();
+  // What a picture alone never runs stays where it is; a call into it would fetch it there and then.
+  await follow(hasMore).catch(console.error);
+  root.dataset.loaded = "";
 }
 
 function fail(id, message) {

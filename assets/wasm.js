@@ -9,8 +9,8 @@ const at = (name) => new URL(name, document.baseURI);
 /** What the first part shares with the rest: its memory, its tables and its functions. */
 let first;
 
-/** Whether the rest is there, or never was apart. */
-let isWhole = !files.rest;
+/** What is not there yet: the rest, and in a frame what a picture alone never needs. */
+const missing = [files.rest, files.more].filter(Boolean);
 
 /** Whether the smallest WebAssembly module there is may be compiled. */
 export function isWebAssemblyAllowed() {
@@ -21,10 +21,10 @@ export function isWebAssemblyAllowed() {
   }
 }
 
-/** Fetches the rest's bytes while the caller waits; only a synchronous request can do that. */
-function bytesOfRest() {
+/** Fetches bytes while the caller waits; only a synchronous request can do that. */
+function bytesOf(name) {
   const request = new XMLHttpRequest();
-  request.open("GET", at(files.rest), false);
+  request.open("GET", at(name), false);
   // Bytes as characters: a synchronous request gives text alone.
   request.overrideMimeType("text/plain; charset=x-user-defined");
   request.send();
@@ -33,11 +33,13 @@ function bytesOfRest() {
 
 /** Starts the app's module: what it exports to the page. `failed` says that a part could not come. */
 export async function load(failed) {
-  // Loads the rest while the call that needs it waits. Without it the app cannot go on.
+  // Loads all that is missing while the call that needs it waits. Without it the app cannot go on.
   globalThis.loadRest = () => {
     try {
-      new WebAssembly.Instance(new WebAssembly.Module(bytesOfRest()), { first });
-      isWhole = true;
+      for (const name of missing.slice()) {
+        new WebAssembly.Instance(new WebAssembly.Module(bytesOf(name)), { first });
+        missing.shift();
+      }
     } catch (error) {
       failed();
       throw error;
@@ -51,10 +53,23 @@ export async function load(failed) {
 /** Resolves when what has been drawn until now is on the screen. */
 export const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
-/** Fetches the rest, unless it is there. */
-export async function follow() {
-  if (!isWhole) await WebAssembly.instantiateStreaming(fetch(at(files.rest)), { first });
-  isWhole = true;
+const coming = new Map();
+
+/** Asks for a part, once. */
+export function fetchPart(name = files.rest) {
+  if (name && !coming.has(name)) coming.set(name, fetch(at(name)));
+  return coming.get(name);
+}
+
+/** Fetches the rest, unless it is there; in a frame with `all` also what a picture never needs. */
+export async function follow(all = true) {
+  for (const name of missing.slice(0, all ? 2 : 1)) {
+    const part = await WebAssembly.compileStreaming(fetchPart(name));
+    // A call that could not wait may have fetched it in the meantime.
+    if (missing[0] !== name) continue;
+    await WebAssembly.instantiate(part, { first });
+    missing.shift();
+  }
 }
 
 /** A style sheet more. */

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Session};
-use packetwalk::text::{self, Args};
 
 use super::{calls, has_more, has_panel, is_read_only, setting};
 use crate::icons::{BACK, FORWARD, UNDO};
@@ -47,11 +46,11 @@ pub(super) fn bar(app: App) -> Vec<Node> {
     }
     bar.push(words("b", "embed-title", &title));
     if setting("branding") != "none" {
-        let link = words("a", "embed-full", &text::plain("embed.full"))
+        let link = words("a", "embed-full", "Open full")
             .attr("href", &setting("full"))
             .attr("target", "_blank")
             .attr("rel", "noopener")
-            .attr("title", &text::plain("embed.full_says"));
+            .attr("title", "Open Packetwalk in a page of its own");
         bar.push(link.with(words("span", "", "\u{2197}").attr("aria-hidden", "true")));
     }
     bar
@@ -59,52 +58,51 @@ pub(super) fn bar(app: App) -> Vec<Node> {
 
 /// The one thing to do. Who asked for less motion goes hop by hop instead of letting time run.
 fn large(app: App, next: Next) -> Node {
-    let (id, intent) = match next {
-        Next::Send => ("embed.send", Intent::Send(1)),
-        Next::Again => ("embed.again", Intent::Send(1)),
-        Next::Pause | Next::Play if prefers_reduced_motion() => ("embed.next", Intent::StepForward),
-        Next::Pause => ("embed.pause", Intent::Pause),
-        Next::Play => ("embed.play", Intent::Play),
+    let (name, intent) = match next {
+        Next::Send => ("Send", Intent::Send(1)),
+        Next::Again => ("Send again", Intent::Send(1)),
+        Next::Pause | Next::Play if prefers_reduced_motion() => ("Next", Intent::StepForward),
+        Next::Pause => ("Pause", Intent::Pause),
+        Next::Play => ("Play", Intent::Play),
     };
-    button("btn primary", &text::plain(id), move || app.dispatch(intent.clone()))
+    button("btn primary", name, move || app.dispatch(intent.clone()))
         .attr("data-primary", "")
         .key("primary")
 }
 
 #[inline(never)]
 fn steps(app: App, hops: usize) -> Vec<Node> {
-    let step = |id, path, intent: Intent| {
-        let name = text::plain(id);
-        icon_button("btn quiet icon", &name, path, move || app.dispatch(intent.clone()))
-            .attr("title", &name)
-            .key(id)
+    let step = |name, path, intent: Intent| {
+        icon_button("btn quiet icon", name, path, move || app.dispatch(intent.clone()))
+            .attr("title", name)
+            .key(name)
     };
-    let name = text::plain("embed.reset");
-    let count = text::with("embed.hop", &Args::new().value("number", hops));
+    let name = "Start over";
+    let count = format!("hop {hops}");
     vec![
-        step("embed.back", BACK, Intent::StepBack),
-        step("embed.step", FORWARD, Intent::StepForward),
+        step("Step back", BACK, Intent::StepBack),
+        step("Step to the next hop", FORWARD, Intent::StepForward),
         words("span", "muted embed-count", &count),
-        icon_button("btn quiet icon", &name, UNDO, move || calls::start_over(app))
-            .attr("title", &name)
-            .key("embed.reset"),
+        icon_button("btn quiet icon", name, UNDO, move || calls::start_over(app))
+            .attr("title", name)
+            .key(name),
     ]
 }
 
 #[inline(never)]
 fn panels(app: App) -> Vec<Node> {
     let open = app.tab.get();
-    let toggle = |tab: Tab, id| {
+    let toggle = |tab: Tab, name| {
         let is_open = open == tab;
         let act = move || app.tab.set(if is_open { Tab::Hops } else { tab });
-        button("btn", &text::plain(id), act).state("aria-pressed", is_open).key(id)
+        button("btn", name, act).state("aria-pressed", is_open).key(name)
     };
     let mut panels = Vec::new();
     if has_panel("yaml") {
-        panels.push(toggle(Tab::Yaml, "embed.yaml"));
+        panels.push(toggle(Tab::Yaml, "YAML"));
     }
     if has_panel("terminal") && !is_read_only() {
-        panels.push(toggle(Tab::Terminal, "embed.terminal"));
+        panels.push(toggle(Tab::Terminal, "Terminal"));
     }
     if has_panel("endpoints") {
         panels.push(table::toggle(app, "btn"));
