@@ -60,17 +60,17 @@ for (const file of files) {
     size.gzip = gzipSync(bytes, { level: 9 }).length;
     size.brotli = brotliCompressSync(bytes).length;
   }
-  const folder = dirname(file);
-  if (folder === ".") line(file, size, first.has(file) ? "" : framed.has(file) ? "frame" : "later");
+  const place = dirname(file);
+  if (place === ".") line(file, size, first.has(file) ? "" : framed.has(file) ? "frame" : "later");
   if (file.startsWith("editor-")) editor += size.brotli;
   for (const key of Object.keys(sum)) {
     if (first.has(file)) sum[key] += size[key];
     if (framed.has(file)) frame[key] += size[key];
     if (framed.has(file) || follows.includes(file)) played[key] += size[key];
-    if (folder !== ".") (folders[folder] ??= empty())[key] += size[key];
+    if (place !== ".") (folders[place] ??= empty())[key] += size[key];
   }
 }
-for (const [folder, size] of Object.entries(folders)) line(`${folder}/`, size, "later");
+for (const [place, size] of Object.entries(folders)) line(`${place}/`, size, "later");
 line("first screen", sum, `of ${budget}`);
 line("frame, until it can be used", frame, `of ${frameBudget}`);
 line("frame, the picture with all one does", played);
