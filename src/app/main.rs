@@ -8,6 +8,7 @@ mod clock;
 mod controls;
 mod described;
 mod editor;
+mod embed;
 mod frame;
 mod icons;
 mod inspector;

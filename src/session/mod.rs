@@ -288,6 +288,7 @@ impl Session {
             Intent::Edit { file, text } => self.edit(file, text),
             Intent::SetLive(is_on) => self.set_live(is_on),
             Intent::Apply(file) => self.apply(file),
+            Intent::ApplyText(text) => self.apply_text(&text),
             Intent::RevertDraft(file) => self.revert(file),
             Intent::SetServiceType(service_type) => self.set_service_type(service_type),
             Intent::SetSender(place) => (self.sender, self.target) = (place, None),

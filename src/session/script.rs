@@ -224,7 +224,8 @@ impl Session {
     }
 
     /// Applies a text: in the files of its objects where there are such, else in new ones.
-    fn apply_text(&mut self, text: &str) {
+    #[inline(never)]
+    pub(super) fn apply_text(&mut self, text: &str) {
         for part in text.split("\n---\n") {
             let part = format!("{}\n", part.trim_end());
             let objects: Vec<Object> =
