@@ -162,7 +162,12 @@ proptest! {
             (study.chapter(), study.place(), study.is_done(), study.chosen(), study.hints())
         });
         prop_assert_eq!(step(&again), step(&session));
-        prop_assert_eq!(again.files(), session.files());
+        // What the API server said of a draft is not kept: it is asked again when that is applied.
+        let texts = |session: &Session| {
+            let files = session.files().iter();
+            files.map(|f| (f.title.clone(), f.text.clone(), f.applied.clone())).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(texts(&again), texts(&session));
     }
 }
 
