@@ -78,7 +78,12 @@ fn fill(app: App, root: &Element) {
         };
         // A name like this is never refused.
         let _ = root.set_attribute("data-tab", tab);
-        let _ = root.toggle_attribute_with_force("data-lesson", lesson::is_open(app));
+        let is_open = lesson::is_open(app);
+        if is_open && !root.has_attribute("data-lesson") && app.tab.get_untracked() == Tab::Try {
+            // However it was opened, the narrow layout shows it.
+            app.tab.set(Tab::Lesson);
+        }
+        let _ = root.toggle_attribute_with_force("data-lesson", is_open);
         let view = if app.shows_table.get() { "table" } else { "picture" };
         let _ = root.set_attribute("data-view", view);
     });
