@@ -75,6 +75,7 @@ async function follow() {
   if (rest) {
     await WebAssembly.instantiateStreaming(fetch(new URL(rest, document.baseURI)), { first });
   }
+  if (/[?#&]present=1/.test(location)) document.querySelector("[aria-label='Presenter view']").click();
   document.documentElement.dataset.loaded = "";
 }
 

@@ -6,6 +6,7 @@
 pub mod assist;
 pub mod command;
 pub mod draft;
+pub mod edited;
 pub mod fields;
 pub mod intent;
 pub mod keep;
@@ -18,6 +19,7 @@ mod restore;
 mod script;
 mod shelf;
 pub mod study;
+pub mod tally;
 pub mod targets;
 mod teach;
 pub mod terminal;
