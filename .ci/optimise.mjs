@@ -12,7 +12,7 @@ import { binaryen, flags } from "./wat.mjs";
 
 const folder = process.argv[2];
 /** Style sheets of what no first screen has: they come with the rest of the app. */
-const later = ["pieces", "walk", "terminal", "lesson", "assist", "sheet", "contrast", "keep", "print"];
+const later = ["pieces", "walk", "terminal", "lesson", "assist", "sheet", "present", "contrast", "keep", "print"];
 const kept = "target/wasm-opt";
 const { version } = JSON.parse(readFileSync("node_modules/binaryen/package.json", "utf8"));
 mkdirSync(kept, { recursive: true });

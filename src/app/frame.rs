@@ -12,7 +12,7 @@ use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, lesson, load, minimap,
-    requests, ribbon, sheet, stage, table, take_away, terminal, timeline, zoom,
+    present, requests, ribbon, sheet, stage, table, take_away, terminal, timeline,
 };
 
 /// The whole page.
@@ -160,7 +160,7 @@ fn header(app: App) -> Vec<Node> {
     let theme = icon_button("btn quiet icon", "Light or dark", THEME, toggle_theme);
     let presents = app.presents.get();
     let large = icon_button("btn quiet icon wide-only", "Presenter view", PRESENT, move || {
-        zoom::present(app);
+        present::toggle(app);
     });
     let large = large.state("aria-pressed", presents);
     let [save, menu] = take_away::menu(app);

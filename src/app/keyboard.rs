@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::state::App;
 use crate::storage::document;
-use crate::{described, lesson, settings, share, sheet, terminal, zoom};
+use crate::{described, lesson, present, settings, share, sheet, terminal, zoom};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(app: App) {
@@ -40,6 +40,9 @@ fn pressed(app: App, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if is_in("dialog") {
         return false;
+    }
+    if present::pressed(app, event, present::Where { is_writing, on_stage: is_in(".stage") }) {
+        return true;
     }
     if with_control && !is_writing && key.eq_ignore_ascii_case("z") {
         app.dispatch(if event.shift_key() { Intent::Redo } else { Intent::Undo });
@@ -88,7 +91,7 @@ fn on_stage(app: App, event: &KeyboardEvent, key: &str, target: &Element) -> boo
             return true;
         }
         ("p" | "P", _) => {
-            zoom::present(app);
+            present::toggle(app);
             return true;
         }
         ("+" | "=" | "-" | "0", _) => return zoom::change(app, key),

@@ -17,6 +17,7 @@ mod lesson;
 mod load;
 mod minimap;
 mod news;
+mod present;
 mod requests;
 mod ribbon;
 mod settings;

@@ -19,7 +19,7 @@ thread_local! {
 /// A group of keys: where they work, and for each what it does.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     (
         "Time, while the stage has the focus",
         &[
@@ -57,6 +57,16 @@ const GROUPS: [Group; 4] = [
             ("Ctrl Shift [  ]", "Fold, unfold"),
             ("Tab", "Go on to what follows"),
             ("Esc", "Leave for the stage"),
+        ],
+    ),
+    (
+        "For a room of people",
+        &[
+            ("PageDown  PageUp", "On, back, as a clicker does"),
+            ("A  B  C  D", "A vote, while a question is open; 1 to 4 also"),
+            ("Shift A", "One vote less"),
+            ("B", "Blank screen; any key brings it back"),
+            ("L", "A ring to point with"),
         ],
     ),
     (

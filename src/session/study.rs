@@ -22,6 +22,8 @@ pub enum Wish {
     Open(String),
     /// Open the lesson that this text is.
     OpenText(String),
+    /// Begin the lesson again, as nobody had been in it.
+    Restart,
     /// Leave the lesson; its world stays.
     Leave,
     /// Go to this step.
@@ -212,6 +214,17 @@ impl Study {
     #[must_use]
     pub fn tickets(&self) -> &[Ticket] {
         &self.tickets
+    }
+
+    /// The texts of the editor's files as this world began, by place.
+    #[must_use]
+    pub fn first_texts(&self) -> Vec<String> {
+        let (manifests, world) = match self.fault() {
+            Some(fault) => (&fault.manifests, &fault.world),
+            None => (&self.lesson.manifests, &self.lesson.world),
+        };
+        let files = super::beginning::files(manifests, self.editable(), world.applied);
+        files.into_iter().map(|file| file.text).collect()
     }
 
     /// The fields that have a control.

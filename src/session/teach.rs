@@ -36,6 +36,11 @@ impl Session {
                     self.refuse(&text::with("lesson.unreadable", &args));
                 }
             },
+            Wish::Restart => {
+                if let Some(lesson) = self.study.as_ref().map(|study| Arc::clone(&study.lesson)) {
+                    self.go_to_session(Self::with_lesson(lesson));
+                }
+            }
             Wish::Leave => self.study = None,
             Wish::Goto(_)
             | Wish::Next
@@ -128,7 +133,7 @@ impl Session {
             Wish::Set(field, choice) => self.choose_value(field, choice),
             Wish::SetText(field, text) => self.type_value(field, &text),
             Wish::Apply => self.apply_changed(),
-            Wish::Open(_) | Wish::OpenText(_) | Wish::Leave => {}
+            Wish::Open(_) | Wish::OpenText(_) | Wish::Restart | Wish::Leave => {}
         }
     }
 
