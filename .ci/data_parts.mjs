@@ -15,7 +15,7 @@ const SLACK = 4;
 /** Longer ones are texts, and no tables: they are named by their beginning. */
 const TEXT = 8_192;
 
-/** The last character there is, and what stands for none in an `Option<char>`: no addresses. */
+/** The last character there is, and what stands for none in an `Option<char>`: in a function, no addresses. */
 const CHARACTERS = [0x10ffff, 0x110000];
 
 /** The data segments of the first part and of the rest, given all and the first part's functions. */
@@ -26,7 +26,6 @@ export function dividedData(forms, first) {
   const stays = new Set();
   const open = [];
   const keep = (number) => {
-    if (CHARACTERS.includes(number)) return;
     for (let place = firstEndingAfter(constants, number); place < constants.length; place += 1) {
       const constant = constants[place];
       if (constant.from > number + SLACK) break;
@@ -36,7 +35,7 @@ export function dividedData(forms, first) {
     }
   };
   for (const form of first) {
-    for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) keep(Number(number));
+    for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) if (!CHARACTERS.includes(Number(number))) keep(Number(number));
   }
   const isConstant = (at) => constants[firstEndingAfter(constants, at)]?.from <= at;
   for (const { from, bytes } of segments) {
