@@ -183,7 +183,7 @@ test("without scripts the picture stands there, with words", async ({ browser, b
 test("a snippet is made, shown and works", async ({ page, baseURL }) => {
   await page.goto(`${baseURL}/snippet.html`);
   await page.getByLabel("What it shows").selectOption("preset=s0-clusterip");
-  await page.getByLabel("YAML").check();
+  await page.getByRole("checkbox", { name: "YAML" }).check();
   const code = page.getByRole("textbox", { name: "To be pasted" });
   await expect(code).toHaveValue(/embed\/s0-clusterip\.html#panels=topology%20hops%20yaml"/);
   const frame = await framed(page, ".preview iframe");

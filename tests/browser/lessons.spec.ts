@@ -94,10 +94,6 @@ const CURL = "kubectl exec toolbox -- curl -s http://web";
 
 /** What is tapped to do each task, in order: a choice, a suggestion, or a button of the page. */
 const TAPS: Record<number, string[][]> = {
-  5: [
-    ["app: web", "Apply", CURL],
-    ["app: web, product: shop", "Apply", "×10"],
-  ],
   6: [["8080", "Apply", CURL]],
   9: [["Send 300 requests from toolbox"]],
   11: [
