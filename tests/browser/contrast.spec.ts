@@ -11,6 +11,8 @@ async function held(page: Page): Promise<void> {
   await send(page);
   await page.getByRole("button", { name: "node-a rewrites" }).click();
   await page.getByRole("group", { name: "Topology" }).getByRole("button", { name: /^Pod toolbox/ }).click();
+  await expect(page.locator(".cell.now")).toHaveCount(1);
+  await expect(page.locator(".pod.selected")).toHaveCount(1);
 }
 
 /** The values of a property of all that a selector finds. */
