@@ -134,6 +134,14 @@ impl App {
         clock::run(self);
     }
 
+    /// Has everything said anew, after another language was chosen.
+    #[inline(never)]
+    pub(crate) fn speak(self) {
+        self.session.update_value(Session::speak);
+        self.changed.update(|changed| *changed += 1);
+        self.changed_aside();
+    }
+
     /// Says where what moves is drawn, and draws it whenever something looks different.
     pub(crate) fn draw_on(self, moving: Moving) {
         self.moving.set_value(Some(moving));

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use packetwalk::scene::file::{self, Sheet, Walk};
 use packetwalk::session::{Selection, Session};
+use packetwalk::text::{english, word};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::js_sys::encode_uri_component;
@@ -25,25 +26,26 @@ enum What {
 }
 
 const CHOICES: [(What, &str); 4] = [
-    (What::Picture, "Picture (SVG)"),
-    (What::Pixels, "Picture (PNG)"),
-    (What::Storyboard, "Storyboard of this walk (SVG)"),
-    (What::Film, "Film of this walk (SVG)"),
+    (What::Picture, english("Picture (SVG)")),
+    (What::Pixels, english("Picture (PNG)")),
+    (What::Storyboard, english("Storyboard of this walk (SVG)")),
+    (What::Film, english("Film of this walk (SVG)")),
 ];
 
 /// The button and its menu. The menu is a popover of the browser's own: Escape and a press elsewhere
 /// close it. What is in it is made when it is first wanted.
 pub(crate) fn menu(app: App) -> [Node; 2] {
-    let open = icon_button("btn quiet icon", "Save picture", SAVE, move || app.saves.set(true))
-        .attr("title", "Save picture")
-        .attr("popovertarget", "save")
-        .key("save");
+    let open =
+        icon_button("btn quiet icon", word("Save picture"), SAVE, move || app.saves.set(true))
+            .attr("title", word("Save picture"))
+            .attr("popovertarget", "save")
+            .key("save");
     let menu = el("div")
         .class("menu")
         .attr("id", "save")
         .attr("popover", "")
         .attr("role", "group")
-        .attr("aria-label", "Save picture")
+        .attr("aria-label", word("Save picture"))
         .key("save-menu");
     [open, if app.saves.get() { menu.with_all(choices(app)) } else { menu }]
 }
@@ -51,9 +53,9 @@ pub(crate) fn menu(app: App) -> [Node; 2] {
 #[inline(never)]
 fn choices(app: App) -> Vec<Node> {
     let has_walk = app.read(|session| session.followed().is_some());
-    let choice = |(what, name): (What, &str)| {
+    let choice = |(what, name): (What, &'static str)| {
         let is_off = !has_walk && matches!(what, What::Storyboard | What::Film);
-        let choice = button("btn quiet", name, move || save(app, what))
+        let choice = button("btn quiet", word(name), move || save(app, what))
             .attr("popovertarget", "save")
             .attr("popovertargetaction", "hide")
             .flag("disabled", is_off);
@@ -61,7 +63,7 @@ fn choices(app: App) -> Vec<Node> {
     };
     let mut choices: Vec<Node> = CHOICES.into_iter().map(choice).collect();
     if !has_walk {
-        let reason = "No request has been sent yet: send one, and its walk can be saved.";
+        let reason = word("No request has been sent yet: send one, and its walk can be saved.");
         choices.push(words("p", "muted", reason).attr("id", "no-walk"));
     }
     choices

@@ -415,6 +415,14 @@ impl Session {
         }
     }
 
+    /// The open lesson goes on in the language that is spoken now.
+    pub fn speak(&mut self) {
+        let id = self.study.as_ref().map(|study| study.lesson.metadata.id.clone());
+        if let Some(lesson) = id.and_then(|id| catalog::find(&id)) {
+            self.replace_lesson(Arc::new(lesson.clone()));
+        }
+    }
+
     /// What the goals of the step one is at are measured by.
     #[must_use]
     pub fn evidence<'a>(&'a self, study: &'a Study) -> Evidence<'a> {

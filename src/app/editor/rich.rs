@@ -1,6 +1,7 @@
 //! The editor that takes the text field's place (`codemirror.js`): the same to the app, but for what it
 //! is told of the text.
 
+use packetwalk::text::word;
 use std::cell::Cell;
 use std::fmt::Write as _;
 
@@ -90,7 +91,9 @@ fn compare(app: App, is_changed: bool) -> Option<Node> {
         app.changed_aside();
     };
     Some(
-        button("btn quiet", "Compare", toggle).key("compare").state("aria-pressed", COMPARES.get()),
+        button("btn quiet", word("Compare"), toggle)
+            .key("compare")
+            .state("aria-pressed", COMPARES.get()),
     )
 }
 

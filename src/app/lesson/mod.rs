@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use packetwalk::lesson::{BeatKind, prose};
 use packetwalk::session::study::{Chapter, Study, Wish};
 use packetwalk::session::{Intent, Session};
-use packetwalk::text::{self, Args};
+use packetwalk::text::{self, Args, spoken, word};
 
 use crate::icons::CROSS;
 use crate::state::{App, Tab};
@@ -89,6 +89,9 @@ fn head(app: App, study: &Study) -> Node {
         "muted",
         &text::with("lesson.place", &args),
     ));
+    // Says which language it is in where that is not the one that was chosen.
+    let is_english = spoken() != 0 && metadata.lang.is_empty();
+    let note = is_english.then(|| words("p", "muted", word("This lesson is in English.")));
     let ticket = study.fault().map(|fault| words("blockquote", "message", &fault.message));
     el("div")
         .class("lesson-head")
@@ -99,6 +102,7 @@ fn head(app: App, study: &Study) -> Node {
                 .with(title)
                 .with(leave.attr("title", &text::plain("lesson.leave"))),
         )
+        .with_all(note)
         .with_all(ticket)
 }
 
@@ -185,7 +189,7 @@ pub(crate) fn option(app: App) -> Node {
 
 /// The button that opens lessons, types of Services and the glossary.
 pub(crate) fn learn_button(app: App) -> Node {
-    button("btn learn", "Learn", move || learn::open(app)).key("learn")
+    button("btn learn", word("Learn"), move || learn::open(app)).key("learn")
 }
 
 /// The tab of the narrow layout, while a lesson is open.
