@@ -11,11 +11,12 @@ use crate::{load, table, terminal, zoom};
 /// Send, and what else one does to the world as a whole.
 pub(crate) fn buttons(app: App) -> Vec<Node> {
     let target = app.read(Session::target);
-    let send = button("btn primary send", word("Send"), move || app.dispatch(Intent::Send(1)))
-        .attr("data-primary", "")
-        .attr("title", &format!("curl {target}"))
-        .with(words("span", "gap", " "))
-        .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
+    let send = button("btn primary send", &[word("Send"), " "].concat(), move || {
+        app.dispatch(Intent::Send(1))
+    })
+    .attr("data-primary", "")
+    .attr("title", &format!("curl {target}"))
+    .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
     vec![
         send,
         table::toggle(app, "btn wide-only"),

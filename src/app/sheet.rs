@@ -147,8 +147,8 @@ fn switches(app: App) -> Node {
         .with(language::choice(app))
 }
 
-fn group((title, keys): &Group) -> Node {
-    let pairs = keys.iter().map(|(keys, does)| {
+fn group(&(title, keys): &Group) -> Node {
+    let pairs = keys.iter().map(|&(keys, does)| {
         let caps = keys.split("  ").map(|key| words("kbd", "kbd", key));
         el("div").with(el("dt").with_all(caps)).with(words("dd", "", word(does)))
     });

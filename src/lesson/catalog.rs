@@ -6,7 +6,7 @@ use crate::lesson::Lesson;
 use crate::lesson::decode::decode;
 use crate::lesson::translate::translate;
 use crate::text;
-use crate::text::languages::LANGUAGES;
+use crate::text::languages::{COUNT, LANGUAGES};
 
 macro_rules! lesson {
     ($name:literal) => {
@@ -95,8 +95,7 @@ pub fn all() -> &'static [Lesson] {
 #[inline(never)]
 #[must_use]
 pub fn in_language(place: usize) -> &'static [Lesson] {
-    static ALL: [OnceLock<Vec<Lesson>>; LANGUAGES.len()] =
-        [const { OnceLock::new() }; LANGUAGES.len()];
+    static ALL: [OnceLock<Vec<Lesson>>; COUNT] = [const { OnceLock::new() }; COUNT];
     let (Some(all), Some(language)) = (ALL.get(place), LANGUAGES.get(place)) else { return &[] };
     all.get_or_init(|| {
         let english = LESSONS.iter().filter_map(|(_, text)| decode(text).ok());

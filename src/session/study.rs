@@ -415,11 +415,14 @@ impl Session {
         }
     }
 
-    /// The open lesson goes on in the language that is spoken now.
+    /// The open lesson goes on in the language that is spoken now, if it is one of the catalogue.
     pub fn speak(&mut self) {
-        let id = self.study.as_ref().map(|study| study.lesson.metadata.id.clone());
-        if let Some(lesson) = id.and_then(|id| catalog::find(&id)) {
-            self.replace_lesson(Arc::new(lesson.clone()));
+        let Some(lesson) = self.study.as_ref().map(|study| &study.lesson) else { return };
+        let own = catalog::find(&lesson.metadata.id);
+        // Somebody's own lesson may bear the same id.
+        let same = own.filter(|own| own.manifests == lesson.manifests);
+        if let Some(own) = same {
+            self.replace_lesson(Arc::new(own.clone()));
         }
     }
 

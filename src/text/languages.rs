@@ -28,8 +28,11 @@ macro_rules! files {
     };
 }
 
+/// How many languages there are, English included.
+pub const COUNT: usize = 3;
+
 /// All languages. English is the first.
-pub static LANGUAGES: [Language; 3] = [
+pub static LANGUAGES: [Language; COUNT] = [
     Language { code: "en", name: "English", files: &[] },
     Language { code: "de", name: "Deutsch", files: files!("de") },
     Language { code: "es", name: "Español", files: files!("es") },
@@ -39,8 +42,8 @@ pub static LANGUAGES: [Language; 3] = [
 #[inline(never)]
 #[must_use]
 pub fn find(place: usize, id: &str) -> Option<&'static str> {
-    static READ: [OnceLock<SortedMap<&'static str, &'static str>>; LANGUAGES.len()] =
-        [const { OnceLock::new() }; LANGUAGES.len()];
+    static READ: [OnceLock<SortedMap<&'static str, &'static str>>; COUNT] =
+        [const { OnceLock::new() }; COUNT];
     let language = LANGUAGES.get(place)?;
     let all = READ.get(place)?.get_or_init(|| {
         let mut all = SortedMap::new();

@@ -73,7 +73,8 @@ fn explained(session: &Session, selection: &Selection) -> Option<Explained> {
     Some(with_places(session, card))
 }
 
-/// A request, how many hops it has come, the language, and the files' texts: what an explanation is made of.
+/// A request, how many hops it has come, the language, and the files' texts: what an explanation is
+/// made of.
 type Step = (u32, usize, usize, Vec<String>);
 
 thread_local! {

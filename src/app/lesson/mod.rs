@@ -72,6 +72,8 @@ fn panel(app: App) -> Vec<Node> {
                 el("div").key(&beat.id).class("step").with_all(inside)
             }
         };
+        let lang = &study.lesson().metadata.lang;
+        let body = body.attr("lang", if lang.is_empty() { "en" } else { lang });
         vec![head(app, study), body.attr("aria-live", "polite"), foot(app, study)]
     })
     .unwrap_or_default()
