@@ -75,13 +75,15 @@ pub fn spoken() -> usize {
     SPOKEN.load(Ordering::Relaxed)
 }
 
-/// These English words in the language that is spoken.
+/// These English words in the language that is spoken. Called in a hundred places, so it stays a call.
+#[inline(never)]
 #[must_use]
 pub fn word(english: &'static str) -> &'static str {
     if spoken() == 0 { english } else { languages::find(spoken(), english).unwrap_or(english) }
 }
 
 /// These English words in the language that is spoken, with these arguments.
+#[inline(never)]
 #[must_use]
 pub fn worded(english: &'static str, args: &Args) -> String {
     fill(word(english), args)

@@ -3,7 +3,7 @@
 
 use crate::lesson::decode::VERSION;
 use crate::lesson::reader::{Fields, Problem, Reader};
-use crate::lesson::{Beat, BeatKind, Choice, Guess, Hint, Lesson, Reason};
+use crate::lesson::{Beat, BeatKind, Guess, Hint, Lesson};
 use crate::manifest::tree::Node;
 
 /// The lesson with the texts of this translation.
@@ -81,16 +81,9 @@ impl Reader<'_> {
                 let at = self.fields(node, path, &["question", "options"]);
                 self.put(&at, "question", usize::MAX, question);
                 if let Guess::Options(options) = guess {
-                    let words = |option: &'_ mut Choice| -> (String, Words) {
-                        let taken =
-                            (std::mem::take(&mut option.text), std::mem::take(&mut option.why));
-                        (option.id.clone(), taken)
-                    };
-                    let mut all: Vec<_> = options.iter_mut().map(words).collect();
-                    self.own_options(&at, &mut all);
-                    for (option, (_, (text, why))) in options.iter_mut().zip(all) {
-                        (option.text, option.why) = (text, why);
-                    }
+                    let all = options.iter_mut();
+                    let all = all.map(|one| (one.id.clone(), &mut one.text, &mut one.why));
+                    self.own_options(&at, 90, all.collect());
                 }
             }
             BeatKind::Do { goal, hints, .. } => {
@@ -101,30 +94,26 @@ impl Reader<'_> {
             BeatKind::Explain { question, options } => {
                 let at = self.fields(node, path, &["question", "options"]);
                 self.put(&at, "question", usize::MAX, question);
-                let words = |(place, option): (usize, &mut Reason)| -> (String, Words) {
-                    let taken = (std::mem::take(&mut option.text), std::mem::take(&mut option.why));
-                    ((place + 1).to_string(), taken)
-                };
-                let mut all: Vec<_> = options.iter_mut().enumerate().map(words).collect();
-                self.own_options(&at, &mut all);
-                for (option, (_, (text, why))) in options.iter_mut().zip(all) {
-                    (option.text, option.why) = (text, why);
-                }
+                let all = options.iter_mut().enumerate();
+                let all =
+                    all.map(|(place, one)| ((place + 1).to_string(), &mut one.text, &mut one.why));
+                self.own_options(&at, usize::MAX, all.collect());
             }
         }
     }
 
     /// Options by their ids, or by their numbers where they have none.
-    fn own_options(&mut self, at: &Fields<'_>, options: &mut [(String, Words)]) {
+    fn own_options(&mut self, at: &Fields<'_>, max: usize, mut options: Vec<Words<'_>>) {
         let path = at.under("options");
         for entry in at.node.get("options").map(Node::entries).unwrap_or_default() {
-            let Some((_, (text, why))) = options.iter_mut().find(|(id, _)| *id == entry.key) else {
+            let found = options.iter_mut().find(|(id, ..)| *id == entry.key);
+            let Some((_, text, why)) = found else {
                 self.complain(&entry.key_span, &path, "the lesson has no such option");
                 continue;
             };
             let path = format!("{path}.{}", entry.key);
             let at = self.fields(&entry.value, &path, &["text", "why"]);
-            self.put(&at, "text", 90, text);
+            self.put(&at, "text", max, text);
             self.put(&at, "why", usize::MAX, why);
         }
     }
@@ -144,5 +133,5 @@ impl Reader<'_> {
     }
 }
 
-/// An option's text, and why it is right or wrong.
-type Words = (String, String);
+/// An option: its id, its text, and why it is right or wrong.
+type Words<'a> = (String, &'a mut String, &'a mut String);
