@@ -1,10 +1,10 @@
 //! The scene in words, when somebody asks for it: heard, and read until it is put away.
 
-use packetwalk::text::word;
 use std::cell::RefCell;
 
 use leptos::prelude::*;
 use packetwalk::scene::describe;
+use packetwalk::text::word;
 use wasm_bindgen::JsCast;
 
 use crate::icons::{CROSS, DESCRIBE};

@@ -1,9 +1,9 @@
 //! The sheet of all keys, and the switches of what concerns hands and ears.
 
-use packetwalk::text::{english, word};
 use std::cell::Cell;
 
 use leptos::prelude::*;
+use packetwalk::text::{english, word};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 

@@ -1,7 +1,8 @@
 //! A bug of ours: an apology with what is needed to find it, instead of a dead page.
 
-use packetwalk::text::word;
 use std::cell::RefCell;
+
+use packetwalk::text::word;
 
 use crate::storage::document;
 

@@ -1,11 +1,11 @@
 //! The editor that takes the text field's place (`codemirror.js`): the same to the app, but for what it
 //! is told of the text.
 
-use packetwalk::text::word;
 use std::cell::Cell;
 use std::fmt::Write as _;
 
 use packetwalk::session::Remark;
+use packetwalk::text::word;
 use web_sys::Event;
 
 use super::{assist, live, units};

@@ -3,7 +3,6 @@
 mod acts;
 mod card;
 
-use packetwalk::text::{spoken, word};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -11,6 +10,7 @@ use leptos::prelude::*;
 use packetwalk::order::InOrder;
 use packetwalk::scene::explain::{self, Card};
 use packetwalk::session::{DraftFile, FieldPlace, Intent, Selection, Session};
+use packetwalk::text::{spoken, word};
 
 use crate::state::App;
 use crate::view::{Node, el, words};
