@@ -144,7 +144,7 @@ fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
 
 fn catalogue() -> &'static SortedMap<&'static str, &'static str> {
     static CATALOGUE: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| read(include_str!("../assets/text/en.txt")))
+    CATALOGUE.get_or_init(|| read(include_str!("../../assets/text/en.txt")))
 }
 
 /// A function of its own, so that a first screen does without it.
@@ -156,8 +156,8 @@ fn later(id: &str) -> Option<&'static str> {
 fn later_catalogue() -> &'static SortedMap<&'static str, &'static str> {
     static LATER: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
     LATER.get_or_init(|| {
-        let mut all = read(include_str!("../assets/text/en-later.txt"));
-        all.extend(read(include_str!("../assets/text/en-lessons.txt")));
+        let mut all = read(include_str!("../../assets/text/en-later.txt"));
+        all.extend(read(include_str!("../../assets/text/en-lessons.txt")));
         all
     })
 }
@@ -181,9 +181,9 @@ mod tests {
     #[test]
     fn every_line_of_the_catalogue_has_an_id_of_its_own() {
         let files = [
-            include_str!("../assets/text/en.txt"),
-            include_str!("../assets/text/en-later.txt"),
-            include_str!("../assets/text/en-lessons.txt"),
+            include_str!("../../assets/text/en.txt"),
+            include_str!("../../assets/text/en-later.txt"),
+            include_str!("../../assets/text/en-lessons.txt"),
         ];
         let lines = files.into_iter().flat_map(str::lines);
         let lines: Vec<&str> =
