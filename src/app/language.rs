@@ -1,6 +1,5 @@
 //! The language that is spoken: chosen in the sheet, found again at the next visit.
 
-use leptos::prelude::*;
 use packetwalk::text::{language, languages, set_language, word};
 
 use crate::state::App;

@@ -54,6 +54,7 @@ static SPOKEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Speaks this language from now on; whether there is such a language.
 #[inline(never)]
+#[must_use]
 pub fn set_language(code: &str) -> bool {
     let found = languages::LANGUAGES.iter().position(|language| language.code == code);
     if let Some(place) = found {
