@@ -12,7 +12,7 @@ use crate::{load, table, terminal, zoom};
 pub(crate) fn buttons(app: App) -> Vec<Node> {
     let target = app.read(Session::target);
     let send = button("btn primary send", &[word("Send"), " "].concat(), move || {
-        app.dispatch(Intent::Send(1))
+        app.dispatch(Intent::Send(1));
     })
     .attr("data-primary", "")
     .attr("title", &format!("curl {target}"))
