@@ -68,7 +68,10 @@ page:
 	@.ci/tools npm
 	env -u NO_COLOR trunk build --release
 	@node .ci/optimise.mjs dist
+	@node .ci/embed.mjs dist
+	@node .ci/single_file.mjs dist
 	@node .ci/split.mjs dist
+	@node .ci/worker.mjs dist
 
 .PHONY: sizes
 sizes:

@@ -6,18 +6,19 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { transformSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 
 import { binaryen, flags } from "./wat.mjs";
 
 const folder = process.argv[2];
 /** Style sheets of what no first screen has: they come with the rest of the app. */
-const later = ["pieces", "walk", "terminal", "lesson", "assist", "sheet", "contrast", "print"];
+const later = ["pieces", "walk", "terminal", "lesson", "assist", "sheet", "present", "contrast", "keep", "print"];
 const kept = "target/wasm-opt";
 const { version } = JSON.parse(readFileSync("node_modules/binaryen/package.json", "utf8"));
 mkdirSync(kept, { recursive: true });
 optimiseWasm();
 optimiseGlue();
+joinScripts();
 joinStyles();
 
 function optimiseWasm() {
@@ -39,6 +40,18 @@ function optimiseGlue() {
     const file = join(folder, name);
     writeFileSync(file, small(readFileSync(file, "utf8"), "js"));
   }
+}
+
+/** What the page's own script imports becomes part of it: each file more is a way there and back. */
+function joinScripts() {
+  const script = join(folder, "start.js");
+  buildSync({ entryPoints: [script], outfile: script, allowOverwrite: true, bundle: true, format: "esm", minify: true, legalComments: "none", target: "esnext" });
+  rmSync(join(folder, "wasm.js"));
+  const keep = small(readFileSync("assets/keep.js", "utf8"), "js");
+  writeFileSync(join(folder, "keep.js"), keep);
+  const page = join(folder, "index.html");
+  const html = readFileSync(page, "utf8");
+  writeFileSync(page, html.replace(/ data-wasm=/, ' data-keep="keep.js" data-worker="sw.js"$&'));
 }
 
 function joinStyles() {

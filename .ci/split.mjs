@@ -5,6 +5,9 @@
 // The rest imports memory, tables, globals and functions from the first part and puts its own
 // functions into the table. Nothing that runs depends on which function is in which part.
 //
+// Done for the page of one's own, and for frames in other pages, which show less: there a third part
+// holds what a picture alone never runs, and comes only where there is more, or when it is needed.
+//
 // Without a browser, which knows what the first screen runs, the app stays in one part.
 
 import { createHash } from "node:crypto";
@@ -12,18 +15,21 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync,
 import { join } from "node:path";
 
 import { dividedData } from "./data_parts.mjs";
-import { firstScreens, functionsThatRun } from "./first_part.mjs";
+import { firstScreens, framed, functionsThatRun, page } from "./first_part.mjs";
 import { assemble, flags, forms, kindOf, name, nameOf, namesBehind } from "./wat.mjs";
 
 const table = "$0";
-const flag = "$is_rest_here";
 
-/** Writes both parts of a module into a folder of their own. */
-async function split(file, to) {
+/**
+ * Writes both parts of a module into a folder of their own: what runs on these visits, and the rest.
+ * `mark` tells what this division adds from what one before it did.
+ */
+async function split(file, to, visits, title, mark = "") {
+  const flag = `$is_rest_here${mark}`;
   const all = forms(file);
   const of = (kind) => all.filter((form) => kindOf(form) === kind);
   const needRest = nameOf(of("export").find((form) => form.includes('"need_rest"')));
-  const ran = await functionsThatRun(all, folder, wasm);
+  const ran = await functionsThatRun(all, folder, wasm, visits);
   const isFirst = (form) => ran.has(nameOf(form)) || nameOf(form) === needRest;
   const first = of("func").filter(isFirst);
   const later = new Map(of("func").filter((form) => !isFirst(form)).map((form) => [nameOf(form), form]));
@@ -33,10 +39,10 @@ async function split(file, to) {
   const called = [...first, ...of("export")].flatMap((form) => namesBehind("call|func|ref.func", form));
   const stubs = [...new Set([...called, ...slots.keys()])].filter((found) => later.has(found)).map((found) => {
     if (!slots.has(found)) slots.set(found, [size++]);
-    return stub(later.get(found), slots.get(found)[0], needRest);
+    return stub(later.get(found), slots.get(found)[0], needRest, flag);
   });
 
-  const { exports, imports } = shared(all, [...later.values()], later);
+  const { exports, imports } = shared(all, [...later.values()], later, flag, mark);
   const whole = all.filter((form) => !["func", "table", "data"].includes(kindOf(form)));
   const { early, late } = dividedData(of("data"), first);
   whole.push(...early);
@@ -48,30 +54,47 @@ async function split(file, to) {
   const places = own.flatMap(([found, at]) => at.map((slot) => ` (elem (table ${table}) (i32.const ${slot}) func ${found})`));
   const here = ` (func $here (global.set ${flag} (i32.const 1)))\n (start $here)`;
   assemble([...of("type"), ...imports, ...places, ...late, here, ...later.values()], join(to, "rest.wasm"), ...flags);
-  console.log(`the first screen runs ${first.length} of ${first.length + later.size} functions`);
+  console.log(`${title} runs ${first.length} of ${first.length + later.size} functions`);
 }
 
 /** Fails if the first part alone shows another first screen than the whole app. */
-async function prove(parts) {
-  const whole = await firstScreens(folder);
+async function prove(parts, part) {
+  const whole = await firstScreens(folder, part.of);
   const alone = "target/first-alone";
   rmSync(alone, { recursive: true, force: true });
   cpSync(folder, alone, { recursive: true });
-  publish(parts, alone);
-  rmSync(join(alone, rest));
-  const shown = await firstScreens(alone);
-  if (shown.some((screen, place) => screen !== whole[place])) {
-    throw new Error("the first part alone shows another first screen than the whole app");
+  publish(parts, alone, part);
+  for (const name of [part.rest, part.more]) if (name) rmSync(join(alone, name));
+  const shown = await firstScreens(alone, part.of);
+  const place = shown.findIndex((screen, place) => screen !== whole[place]);
+  if (place >= 0) {
+    const [is, was] = [shown[place], whole[place]];
+    const from = [...was].findIndex((letter, at) => letter !== is[at]);
+    const parts = [was, is].map((screen) => screen.slice(Math.max(0, from - 80), from + 160));
+    throw new Error(`the first part alone shows another first screen than the whole app: ${part.title}, look ${place}\n${parts.join("\n")}`);
   }
 }
 
-/** Puts both parts into a folder in place of the whole. */
-function publish(parts, to) {
-  copyFileSync(join(parts, "first.wasm"), join(to, wasm));
+/** Puts the parts into a folder beside or in place of the whole, and tells its pages. */
+function publish(parts, to, { first, rest, more, pages }) {
+  copyFileSync(join(parts, "first.wasm"), join(to, first));
   copyFileSync(join(parts, "rest.wasm"), join(to, rest));
-  const page = join(to, "index.html");
-  const html = readFileSync(page, "utf8");
-  writeFileSync(page, html.replace(/ data-wasm="?[^" >]+"?/, `$& data-rest="${rest}"`));
+  if (more) copyFileSync(join(parts, "more.wasm"), join(to, more));
+  for (const page of pages()) {
+    const html = readFileSync(join(to, page), "utf8");
+    const named = (found, up) => `${found} data-rest="${up}${rest}"${more ? ` data-more="${up}${more}"` : ""}`;
+    const told = html.replace(/ data-wasm="?((?:\.\.\/)?)[^" >]+"?/, named);
+    writeFileSync(join(to, page), told.replaceAll(wasm, first));
+  }
+}
+
+/** A frame's three parts: what its first screen runs, what one can do with a picture, all else. */
+async function splitFrame(file, to) {
+  const played = join(to, "played");
+  mkdirSync(played, { recursive: true });
+  await split(file, played, framed, "a picture in a frame");
+  await split(join(played, "first.wasm"), to, { first: framed.first }, "a frame's first screen", "_");
+  renameSync(join(played, "rest.wasm"), join(to, "more.wasm"));
 }
 
 /** The functions in a table with their slots there: `(elem $0 (i32.const 1) $a $b $a)`. */
@@ -96,7 +119,7 @@ function signature(form) {
   return { text: list("param") + list("result"), count: types("param").length };
 }
 
-function stub(form, slot, needRest) {
+function stub(form, slot, needRest, flag) {
   const { text, count } = signature(form);
   const given = Array.from({ length: count }, (_, place) => `(local.get ${place}) `).join("");
   return ` (func ${nameOf(form)}${text}
@@ -105,12 +128,12 @@ function stub(form, slot, needRest) {
 }
 
 /** What the rest takes from the first part: the exports there and the imports here. */
-function shared(all, rest, later) {
+function shared(all, rest, later, flag, mark) {
   const used = new Set(rest.flatMap((form) => namesBehind("call|ref.func|global.get|global.set", form)));
   const exports = [];
   const imports = [];
   const share = (kind, own, type) => {
-    const id = `"${kind[0]}${exports.length.toString(36)}"`;
+    const id = `"${kind[0]}${mark}${exports.length.toString(36)}"`;
     exports.push(` (export ${id} (${kind} ${own}))`);
     imports.push(` (import "first" ${id} (${kind} ${own} ${type}))`);
   };
@@ -131,23 +154,33 @@ function shared(all, rest, later) {
 function keyOf(file) {
   const key = createHash("sha256").update(readFileSync(file));
   for (const script of ["split", "data_parts", "first_part", "wat"]) key.update(readFileSync(`.ci/${script}.mjs`));
+  for (const script of ["embed", "wasm"]) key.update(readFileSync(`assets/${script}.js`));
   return key.digest("hex");
 }
 
 const folder = process.argv[2];
 const wasm = readdirSync(folder).find((file) => file.endsWith("_bg.wasm"));
-const rest = wasm.replace("_bg.wasm", "_rest.wasm");
+const called = (ending) => wasm.replace("_bg.wasm", ending);
+
+// The page of one's own comes last: its first part takes the whole module's name.
+const frames = () => readdirSync(join(folder, "embed")).map((file) => `embed/${file}`);
+const parts = [
+  { title: "a frame", of: framed, first: called("_frame.wasm"), rest: called("_frame_rest.wasm"), more: called("_frame_more.wasm"), pages: frames },
+  { title: "the first screen", of: page, first: wasm, rest: called("_rest.wasm"), pages: () => ["index.html"] },
+];
 
 if (existsSync(process.env.CHROMIUM || "/usr/bin/chromium")) {
   const kept = join("target/split", keyOf(join(folder, wasm)));
-  if (!existsSync(kept)) {
-    const half = `${kept}.${process.pid}`;
+  const place = (part) => join(kept, part.title.replaceAll(" ", "-"));
+  for (const part of parts.filter((part) => !existsSync(place(part)))) {
+    const half = `${place(part)}.${process.pid}`;
     mkdirSync(half, { recursive: true });
-    await split(join(folder, wasm), half);
-    await prove(half);
-    renameSync(half, kept);
+    if (part.more) await splitFrame(join(folder, wasm), half);
+    else await split(join(folder, wasm), half, part.of, part.title);
+    await prove(half, part);
+    renameSync(half, place(part));
   }
-  publish(kept, folder);
+  for (const part of parts) publish(place(part), folder, part);
 } else {
   console.log("no Chromium is here to see what the first screen runs: the app stays in one part");
 }

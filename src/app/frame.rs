@@ -2,8 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use packetwalk::session::Intent;
 use packetwalk::session::preset::PRESETS;
-use packetwalk::session::{Intent, Session};
 use packetwalk::text::word;
 use web_sys::Element;
 
@@ -13,14 +13,13 @@ use crate::storage::document;
 use crate::view::{Node, Slot, button, el, icon_button, keep, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, lesson, load, minimap,
-    requests, ribbon, sheet, stage, table, take_away, terminal, timeline, trouble, zoom,
+    present, requests, ribbon, sheet, stage, table, take_away, terminal, timeline,
 };
 
 /// The whole page.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
     let app = App::new();
-    trouble::remember(&app.peek(Session::kept));
     keyboard::listen(app);
     let root = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
@@ -89,7 +88,12 @@ fn fill(app: App, root: &Element) {
         };
         // A name like this is never refused.
         let _ = root.set_attribute("data-tab", tab);
-        let _ = root.toggle_attribute_with_force("data-lesson", lesson::is_open(app));
+        let is_open = lesson::is_open(app);
+        if is_open && !root.has_attribute("data-lesson") && app.tab.get_untracked() == Tab::Try {
+            // However it was opened, the narrow layout shows it.
+            app.tab.set(Tab::Lesson);
+        }
+        let _ = root.toggle_attribute_with_force("data-lesson", is_open);
         let view = if app.shows_table.get() { "table" } else { "picture" };
         let _ = root.set_attribute("data-view", view);
     });
@@ -167,7 +171,7 @@ fn header(app: App) -> Vec<Node> {
     let presents = app.presents.get();
     let large =
         icon_button("btn quiet icon wide-only", word("Presenter view"), PRESENT, move || {
-            zoom::present(app);
+            present::toggle(app);
         });
     let large = large.state("aria-pressed", presents);
     let [save, menu] = take_away::menu(app);

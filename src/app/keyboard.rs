@@ -1,4 +1,5 @@
-//! Keys that work wherever no text is being written.
+//! Keys that work wherever no text is being written; what else the whole page listens for goes on to
+//! `share`.
 
 use gloo::events::{EventListener, EventListenerOptions};
 use packetwalk::scene::geometry::Rect;
@@ -9,18 +10,23 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::state::App;
 use crate::storage::document;
-use crate::{described, lesson, settings, sheet, terminal, zoom};
+use crate::{described, lesson, present, settings, share, sheet, terminal, zoom};
 
 /// Listens for as long as the page lives.
 pub(crate) fn listen(app: App) {
-    let options = EventListenerOptions::enable_prevent_default();
-    let listener = EventListener::new_with_options(&document(), "keydown", options, move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if pressed(app, event) {
-            event.prevent_default();
-        }
-    });
-    listener.forget();
+    let Some(window) = web_sys::window() else { return };
+    for name in ["keydown", "hashchange", "dragover", "drop"] {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&window, name, options, move |event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
+                return share::came(app, event);
+            };
+            if pressed(app, key) {
+                event.prevent_default();
+            }
+        });
+        listener.forget();
+    }
 }
 
 /// Does what a key stands for; whether it stands for something here.
@@ -34,6 +40,9 @@ fn pressed(app: App, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if is_in("dialog") {
         return false;
+    }
+    if present::pressed(app, event, present::Where { is_writing, on_stage: is_in(".stage") }) {
+        return true;
     }
     if with_control && !is_writing && key.eq_ignore_ascii_case("z") {
         app.dispatch(if event.shift_key() { Intent::Redo } else { Intent::Undo });
@@ -82,7 +91,7 @@ fn on_stage(app: App, event: &KeyboardEvent, key: &str, target: &Element) -> boo
             return true;
         }
         ("p" | "P", _) => {
-            zoom::present(app);
+            present::toggle(app);
             return true;
         }
         ("+" | "=" | "-" | "0", _) => return zoom::change(app, key),

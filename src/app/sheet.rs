@@ -21,7 +21,7 @@ thread_local! {
 /// A group of keys: where they work, and for each what it does.
 type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     (
         english("Time, while the stage has the focus"),
         &[
@@ -59,6 +59,16 @@ const GROUPS: [Group; 4] = [
             ("Ctrl Shift [  ]", english("Fold, unfold")),
             ("Tab", english("Go on to what follows")),
             ("Esc", english("Leave for the stage")),
+        ],
+    ),
+    (
+        english("For a room of people"),
+        &[
+            ("PageDown  PageUp", english("On, back, as a clicker does")),
+            ("A  B  C  D", english("A vote, while a question is open; 1 to 4 also")),
+            ("Shift A", english("One vote less")),
+            ("B", english("Blank screen; any key brings it back")),
+            ("L", english("A ring to point with")),
         ],
     ),
     (

@@ -11,7 +11,7 @@ use packetwalk::session::{Intent, Session};
 use packetwalk::time::{SimDuration, SimTime};
 
 use crate::stage::Moving;
-use crate::{clock, settings, storage, trouble};
+use crate::{clock, settings, share, storage, trouble};
 
 /// What every component can see.
 #[derive(Clone, Copy)]
@@ -73,10 +73,10 @@ impl App {
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
         let (zoom, presents) = (RwSignal::new(100), RwSignal::new(false));
-        // For a room of people the letters grow with the screen.
+        // For a room of people the letters grow with the screen; the smallest have 16 pixels.
         let enlarged = move || {
             let (width, height): (f64, f64) = room.get();
-            if presents.get() { (width / 1000.0).min(height / 415.0).max(1.0) } else { 1.0 }
+            if presents.get() { (width / 1000.0).min(height / 415.0).max(1.34) } else { 1.0 }
         };
         let scale = Memo::new(move |_| enlarged() * f64::from(zoom.get()) / 100.0);
         let layout = Memo::new(move |_| {
@@ -128,6 +128,7 @@ impl App {
         self.session.update_value(|session| session.update(intent));
         self.now.set(self.peek(Session::now));
         self.changed.update(|changed| *changed += 1);
+        share::touched();
         let kept = self.peek(Session::kept);
         storage::keep(&kept);
         trouble::remember(&kept);
@@ -140,6 +141,17 @@ impl App {
         self.session.update_value(Session::speak);
         self.changed.update(|changed| *changed += 1);
         self.changed_aside();
+    }
+
+    /// Shows another session, as a link or a file holds one. What was kept stays.
+    #[inline(never)]
+    pub(crate) fn open_session(self, session: Session) {
+        clock::catch_up(self);
+        self.session.set_value(session);
+        self.now.set(self.peek(Session::now));
+        self.changed.update(|changed| *changed += 1);
+        trouble::remember(&self.peek(Session::kept));
+        clock::run(self);
     }
 
     /// Says where what moves is drawn, and draws it whenever something looks different.

@@ -3,6 +3,8 @@
 use packetwalk::session::Session;
 use web_sys::Storage;
 
+use crate::trouble;
+
 const KEY: &str = "packetwalk.v1.session";
 const RESTORING: &str = "packetwalk.v1.restoring";
 /// Longer texts are not kept: browsers allow some five million characters in all.
@@ -27,6 +29,7 @@ pub(crate) fn restored() -> Session {
     let session = match storage.get_item(KEY).ok().flatten() {
         Some(kept) if !crashed => {
             let _ = storage.set_item(RESTORING, "");
+            trouble::remember(&kept);
             Session::restore(&kept)
         }
         Some(kept) => Session::restore_drafts(&kept),

@@ -12,6 +12,7 @@ use web_sys::{
 };
 
 use crate::icons::SAVE;
+use crate::share;
 use crate::state::App;
 use crate::storage::document;
 use crate::view::{Node, button, el, icon_button, words};
@@ -35,17 +36,16 @@ const CHOICES: [(What, &str); 4] = [
 /// The button and its menu. The menu is a popover of the browser's own: Escape and a press elsewhere
 /// close it. What is in it is made when it is first wanted.
 pub(crate) fn menu(app: App) -> [Node; 2] {
-    let open =
-        icon_button("btn quiet icon", word("Save picture"), SAVE, move || app.saves.set(true))
-            .attr("title", word("Save picture"))
-            .attr("popovertarget", "save")
-            .key("save");
+    let open = icon_button("btn quiet icon", word("Share"), SAVE, move || share::wanted(app))
+        .attr("title", word("Share"))
+        .attr("popovertarget", "save")
+        .key("save");
     let menu = el("div")
         .class("menu")
         .attr("id", "save")
         .attr("popover", "")
         .attr("role", "group")
-        .attr("aria-label", word("Save picture"))
+        .attr("aria-label", word("Share"))
         .key("save-menu");
     [open, if app.saves.get() { menu.with_all(choices(app)) } else { menu }]
 }
@@ -61,7 +61,8 @@ fn choices(app: App) -> Vec<Node> {
             .flag("disabled", is_off);
         if is_off { choice.attr("aria-describedby", "no-walk") } else { choice }
     };
-    let mut choices: Vec<Node> = CHOICES.into_iter().map(choice).collect();
+    let mut choices = share::choices(app);
+    choices.extend(CHOICES.map(choice));
     if !has_walk {
         let reason = word("No request has been sent yet: send one, and its walk can be saved.");
         choices.push(words("p", "muted", reason).attr("id", "no-walk"));
@@ -181,7 +182,7 @@ fn pixels(image: &HtmlImageElement) -> Option<String> {
 }
 
 /// Hands over what an address holds; nothing is asked of any network.
-fn download(name: &str, address: &str) {
+pub(crate) fn download(name: &str, address: &str) {
     let link = document().create_element("a").ok();
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
         // Attributes of these names are never refused.

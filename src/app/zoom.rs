@@ -1,4 +1,4 @@
-//! How large the picture is: as it fits, larger to look closely, or large for a room of people.
+//! How large the picture is: as it fits, or larger to look closely.
 
 use leptos::prelude::*;
 use packetwalk::text::{Args, word, worded};
@@ -48,9 +48,4 @@ pub(crate) fn change(app: App, key: &str) -> bool {
         app.zoom.set(next);
     }
     true
-}
-
-/// Goes to the view for a room of people, or back.
-pub(crate) fn present(app: App) {
-    app.presents.update(|presents| *presents = !*presents);
 }

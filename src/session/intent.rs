@@ -24,6 +24,8 @@ pub enum Intent {
     SetLive(bool),
     /// `kubectl apply` of a file.
     Apply(usize),
+    /// Apply a text: in the files of its objects, else in a new one.
+    ApplyText(String),
     /// Put the text of a file back to what was applied last.
     RevertDraft(usize),
     /// Write this type into the Service of the file and apply it.

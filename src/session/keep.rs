@@ -1,9 +1,9 @@
-//! What is kept across reloads, as text: the preset, the log of actions, the drafts.
+//! What is kept across reloads, and what links hold, as text: one record a line, fields between tabs,
+//! the first line a version.
 //!
-//! One record a line, fields between tabs, the first line a version. A record of a newer version, or
-//! one that cannot be read, makes the whole unreadable rather than half true.
-
-use std::fmt::Write as _;
+//! Here is how lines and actions are written; `moment` says which records there are, and `reopen`
+//! reads them. What was written once stays readable: a record gets a new name before it gets another
+//! meaning.
 
 use crate::api::{Kind, Object, ObjectRef};
 use crate::data_plane::container_host::PublishedPort;
@@ -11,68 +11,40 @@ use crate::data_plane::ingress::Http;
 use crate::data_plane::packet::Protocol;
 use crate::data_plane::place::{Place, PodName};
 use crate::manifest;
-use crate::session::draft::DraftFile;
-use crate::simulation::history::Entry;
 use crate::simulation::{Action, Call};
-use crate::time::SimTime;
-
-/// What was kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Kept {
-    /// The preset's id.
-    pub preset: String,
-    /// The log.
-    pub log: Vec<(SimTime, Action)>,
-    /// The editor's files.
-    pub files: Vec<DraftFile>,
-}
 
 const VERSION: &str = "packetwalk 1";
 
-/// Writes it down.
-#[must_use]
-pub fn write(preset: &str, log: &[Entry], files: &[DraftFile]) -> String {
-    let mut out = format!("{VERSION}\npreset\t{preset}\n");
-    for file in files {
-        let fields = [&file.title, &file.text, &file.applied].map(|field| escape(field));
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "file\t{}", fields.join("\t"));
-    }
-    for (at, action) in log {
-        let fields: Vec<String> = fields(action).iter().map(|field| escape(field)).collect();
-        let _ = writeln!(out, "act\t{}\t{}", at.us, fields.join("\t"));
-    }
-    out
+/// The first line.
+pub(super) fn begin() -> String {
+    format!("{VERSION}\n")
 }
 
-/// Reads it; `None` if any of it cannot be read.
-#[must_use]
-pub fn read(text: &str) -> Option<Kept> {
-    let mut lines = text.lines();
-    if lines.next()? != VERSION {
+/// Adds a record.
+pub(super) fn record<T: AsRef<str>>(out: &mut String, name: &str, fields: &[T]) {
+    out.push_str(name);
+    for field in fields {
+        out.push('\t');
+        out.push_str(&escape(field.as_ref()));
+    }
+    out.push('\n');
+}
+
+/// The records of a text: for each the number of its line, and its fields, its name the first.
+///
+/// `None` if the text is of another version, or no such text at all.
+pub(super) fn records(text: &str) -> Option<Vec<(usize, Vec<String>)>> {
+    let mut lines = text.lines().enumerate();
+    if lines.next()?.1 != VERSION {
         return None;
     }
-    let mut kept = Kept { preset: String::new(), log: Vec::new(), files: Vec::new() };
-    for line in lines {
-        let fields: Vec<String> = line.split('\t').map(unescape).collect();
-        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
-        match fields.as_slice() {
-            ["preset", preset] => (*preset).clone_into(&mut kept.preset),
-            ["file", title, text, applied] => {
-                let mut file = DraftFile::applied(title, applied);
-                file.edit((*text).to_owned());
-                kept.files.push(file);
-            }
-            ["act", at, rest @ ..] => {
-                kept.log.push((SimTime { us: at.parse().ok()? }, action(rest)?));
-            }
-            _ => return None,
-        }
-    }
-    Some(kept)
+    let fields = |line: &str| line.split('\t').map(unescape).collect();
+    let full = lines.filter(|(_, line)| !line.is_empty());
+    Some(full.map(|(place, line)| (place + 1, fields(line))).collect())
 }
 
-fn fields(action: &Action) -> Vec<String> {
+/// An action as the fields of a record.
+pub(super) fn fields(action: &Action) -> Vec<String> {
     let texts = |fields: &[&str]| fields.iter().map(|field| (*field).to_owned()).collect();
     match action {
         Action::Apply(objects) => texts(&["apply", &documents(objects)]),
@@ -104,7 +76,8 @@ fn fields(action: &Action) -> Vec<String> {
     }
 }
 
-fn action(fields: &[&str]) -> Option<Action> {
+/// The action that these fields are; `None` if they are none.
+pub(super) fn action(fields: &[&str]) -> Option<Action> {
     Some(match *fields {
         ["apply", text] => Action::Apply(objects(text)),
         ["create", text] => Action::Create(objects(text)),
@@ -114,7 +87,7 @@ fn action(fields: &[&str]) -> Option<Action> {
         }
         ["scale", namespace, name, replicas] => Action::Scale {
             deployment: ObjectRef::new(Kind::Deployment, namespace, name),
-            replicas: replicas.parse().ok()?,
+            replicas: replicas.parse().ok().filter(|replicas| *replicas >= 0)?,
         },
         ["ready", namespace, name, ready] => {
             Action::SetReady { pod: PodName::new(namespace, name), ready: ready.parse().ok()? }
@@ -168,13 +141,8 @@ fn objects(text: &str) -> Vec<Object> {
 
 fn call(fields: &[&str]) -> Option<Call> {
     let [kind, namespace, name, host, port, count, rest @ ..] = fields else { return None };
-    let from = match *kind {
-        "laptop" => Place::Laptop,
-        "node" => Place::Node((*name).to_owned()),
-        "pod" => Place::Pod(PodName::new(namespace, name)),
-        _ => return None,
-    };
-    let mut call = Call::new(from, host, port.parse().ok()?, count.parse().ok()?);
+    let mut call =
+        Call::new(place(kind, namespace, name)?, host, port.parse().ok()?, count.parse().ok()?);
     if let [is_one_connection, host_header, path, kept_open @ ..] = rest {
         call.is_one_connection = is_one_connection.parse().ok()?;
         call.is_kept_open = !kept_open.is_empty();
@@ -196,7 +164,18 @@ fn sent(word: &str, call: &Call) -> Vec<String> {
     fields
 }
 
-fn sender(place: &Place) -> (&'static str, &str, &str) {
+/// The sender that [`sender`] wrote.
+pub(super) fn place(kind: &str, namespace: &str, name: &str) -> Option<Place> {
+    Some(match kind {
+        "laptop" => Place::Laptop,
+        "node" => Place::Node(name.to_owned()),
+        "pod" => Place::Pod(PodName::new(namespace, name)),
+        _ => return None,
+    })
+}
+
+/// Who sends, as three fields.
+pub(super) fn sender(place: &Place) -> (&'static str, &str, &str) {
     match place {
         Place::Pod(pod) => ("pod", &pod.namespace, &pod.name),
         Place::Node(node) => ("node", "", node),
@@ -234,8 +213,6 @@ fn unescape(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     #[test]
@@ -263,22 +240,30 @@ mod tests {
             Action::Send(Call::new(Place::Pod(pod), "web\t", 80, 10)),
             Action::Delete(ObjectRef::new(Kind::Service, "", "web")),
         ];
-        let log: Vec<Entry> = actions
-            .iter()
-            .enumerate()
-            .map(|(at, action)| (SimTime { us: at as u64 }, Arc::new(action.clone())))
-            .collect();
-        let mut file = DraftFile::applied("Service web", "kind: Service\n");
-        file.text = "kind: \\Servic\te\r\n".to_owned();
-        let kept = read(&write("s0-nodeport", &log, std::slice::from_ref(&file))).unwrap();
-        assert_eq!(kept.log.into_iter().map(|(_, action)| action).collect::<Vec<_>>(), actions);
-        assert_eq!((&kept.files[0].text, &kept.files[0].applied), (&file.text, &file.applied));
-        assert_eq!(kept.preset, "s0-nodeport");
+        for action in actions {
+            let mut text = begin();
+            record(&mut text, "act", &fields(&action));
+            let records = records(&text).unwrap();
+            let fields: Vec<&str> = records[0].1.iter().map(String::as_str).collect();
+            assert_eq!(super::action(&fields[1..]), Some(action));
+        }
     }
 
     #[test]
-    fn nonsense_is_not_half_read() {
-        assert_eq!(read("packetwalk 2\n"), None);
-        assert_eq!(read("packetwalk 1\nact\tsoon\tprovider\ttrue\n"), None);
+    fn fields_may_hold_anything() {
+        let odd = "kind: \\Servic\te\r\n";
+        let mut text = begin();
+        record(&mut text, "file", &[odd, "", "x"]);
+        let wanted = ["file", odd, "", "x"].map(str::to_owned).to_vec();
+        assert_eq!(records(&text), Some(vec![(2, wanted)]));
+    }
+
+    #[test]
+    fn nonsense_is_no_text_and_no_action() {
+        assert_eq!(records("packetwalk 2\n"), None);
+        assert_eq!(records(""), None);
+        for odd in [&["provider", "soon"][..], &["scale", "a", "b", "-1"], &["moon"], &[]] {
+            assert_eq!(action(odd), None);
+        }
     }
 }

@@ -4,20 +4,27 @@
 //! A mistake of the person's never loses anything: the last good state stays, and a remark says why.
 
 pub mod assist;
+mod beginning;
 pub mod command;
 pub mod draft;
+pub mod edited;
 pub mod fields;
+pub mod fragment;
 pub mod intent;
-pub mod keep;
+mod keep;
 mod lint;
 mod live;
+pub mod moment;
+pub mod packed;
 pub mod playhead;
 pub mod pointing;
 pub mod preset;
-mod restore;
+pub mod reopen;
 mod script;
 mod shelf;
 pub mod study;
+mod study_record;
+pub mod tally;
 pub mod targets;
 mod teach;
 pub mod terminal;
@@ -66,6 +73,8 @@ pub struct Session {
     terminal: Terminal,
     study: Option<Box<Study>>,
     live: live::Live,
+    /// The lesson whose world this is, also once the lesson was left.
+    source: Option<moment::Source>,
 }
 
 /// A message about something that could not be done, or about what was kept.
@@ -111,6 +120,7 @@ impl Session {
             terminal: Terminal::default(),
             study: None,
             live: live::Live::default(),
+            source: None,
         }
     }
 
@@ -280,6 +290,7 @@ impl Session {
             Intent::Edit { file, text } => self.edit(file, text),
             Intent::SetLive(is_on) => self.set_live(is_on),
             Intent::Apply(file) => self.apply(file),
+            Intent::ApplyText(text) => self.apply_text(&text),
             Intent::RevertDraft(file) => self.revert(file),
             Intent::SetServiceType(service_type) => self.set_service_type(service_type),
             Intent::SetSender(place) => (self.sender, self.target) = (place, None),

@@ -29,8 +29,8 @@ pub(super) enum Then {
     Reveal,
     /// What was to be done is shown.
     Shown,
-    /// Nothing: a button was pressed.
-    Nothing,
+    /// Nothing: the suggestion of this place was pressed.
+    Suggested(usize),
 }
 
 /// Between two moves that are shown, so that an eye can follow.
@@ -43,6 +43,21 @@ impl Script {
 
     pub(super) fn next(&self) -> Option<&Move> {
         self.moves.front()
+    }
+
+    /// What happens then, how many moves are left, and what is waited for; `None` if nothing runs.
+    #[expect(clippy::type_complexity, reason = "what a record has")]
+    pub(super) fn state(&self) -> Option<(Then, usize, Option<(Until, SimTime)>)> {
+        Some((self.then?, self.moves.len(), self.waits))
+    }
+
+    /// A script with these moves left.
+    pub(super) fn going_on(
+        moves: impl Iterator<Item = Move>,
+        waits: Option<(Until, SimTime)>,
+        then: Then,
+    ) -> Self {
+        Self { moves: moves.collect(), waits, then: Some(then) }
     }
 
     pub(super) const fn is_waiting_for_time(&self) -> bool {
@@ -209,7 +224,8 @@ impl Session {
     }
 
     /// Applies a text: in the files of its objects where there are such, else in new ones.
-    fn apply_text(&mut self, text: &str) {
+    #[inline(never)]
+    pub(super) fn apply_text(&mut self, text: &str) {
         for part in text.split("\n---\n") {
             let part = format!("{}\n", part.trim_end());
             let objects: Vec<Object> =

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::lesson::catalog;
-use crate::lesson::world::Applied;
 use crate::lesson::{
     Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, Predicate, Probe, Window, World,
 };
-use crate::manifest;
 use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
-use crate::session::draft::{self, DraftFile};
+use crate::session::beginning::beginning;
+use crate::session::draft::DraftFile;
+use crate::session::moment::Source;
 use crate::session::script::Script;
 use crate::session::{Session, preset};
 use crate::simulation::History;
@@ -22,6 +22,8 @@ pub enum Wish {
     Open(String),
     /// Open the lesson that this text is.
     OpenText(String),
+    /// Begin the lesson again, as nobody had been in it.
+    Restart,
     /// Leave the lesson; its world stays.
     Leave,
     /// Go to this step.
@@ -135,7 +137,7 @@ pub struct Study {
 }
 
 impl Study {
-    fn new(lesson: Arc<Lesson>) -> Self {
+    pub(super) fn new(lesson: Arc<Lesson>) -> Self {
         let tickets = drawn(&lesson);
         Self {
             lesson,
@@ -159,6 +161,11 @@ impl Study {
             surprises: Vec::new(),
             seen: (0, 0),
         }
+    }
+
+    /// Says how the world stood when the step one is at began.
+    pub(super) fn begun(&mut self, history: History, files: Vec<DraftFile>, window: Window) {
+        self.before = Some(Box::new(Before { history, files, window }));
     }
 
     /// The lesson.
@@ -207,6 +214,17 @@ impl Study {
     #[must_use]
     pub fn tickets(&self) -> &[Ticket] {
         &self.tickets
+    }
+
+    /// The texts of the editor's files as this world began, by place.
+    #[must_use]
+    pub fn first_texts(&self) -> Vec<String> {
+        let (manifests, world) = match self.fault() {
+            Some(fault) => (&fault.manifests, &fault.world),
+            None => (&self.lesson.manifests, &self.lesson.world),
+        };
+        let files = super::beginning::files(manifests, self.editable(), world.applied);
+        files.into_iter().map(|file| file.text).collect()
     }
 
     /// The fields that have a control.
@@ -334,35 +352,6 @@ fn drawn(lesson: &Lesson) -> Vec<Ticket> {
     found
 }
 
-/// The documents of a lesson's manifests, each a file of the editor.
-#[must_use]
-pub fn files(manifests: &str, editable: &[Editable], applied: Applied) -> Vec<DraftFile> {
-    let documents = manifests.split("\n---\n").filter(|text| !text.trim().is_empty());
-    let file = |text: &str| {
-        let text = format!("{}\n", text.trim_end());
-        let objects: Vec<_> =
-            manifest::parse(&text).documents.into_iter().map(|d| d.object).collect();
-        let title = draft::title(&objects);
-        let is_editable = editable.iter().any(|field| {
-            objects.iter().any(|object| {
-                object.kind().as_str() == field.path.kind
-                    && object.metadata().name == field.path.name
-            })
-        });
-        let is_there = match applied {
-            Applied::All => true,
-            Applied::Nothing => false,
-            Applied::ExceptEditable => !is_editable,
-        };
-        let mut file = DraftFile::applied(&title, if is_there { &text } else { "" });
-        if !is_there {
-            file.edit(text);
-        }
-        file
-    };
-    documents.map(file).collect()
-}
-
 impl Session {
     /// The lesson that is open.
     #[must_use]
@@ -384,15 +373,15 @@ impl Session {
     pub fn with_lesson(lesson: Arc<Lesson>) -> Self {
         let mut session =
             Self::in_world(&lesson.world, &lesson.manifests, &lesson.editable, &lesson.metadata.id);
+        session.source = Some(Source::Catalogue(lesson.metadata.id.clone()));
         session.study = Some(Box::new(Study::new(lesson)));
         session.begin_beat();
         session
     }
 
     fn in_world(world: &World, manifests: &str, editable: &[Editable], id: &str) -> Self {
-        let files = files(manifests, editable, world.applied);
-        let applied: Vec<&str> = files.iter().map(|file| file.applied.as_str()).collect();
-        let history = History::new(world.scenario(id, &applied));
+        let (scenario, files) = beginning(world, manifests, editable, id);
+        let history = History::new(scenario);
         let world = history.at(history.opened_at());
         Self::with(preset::first(), history, world, files)
     }
@@ -401,9 +390,9 @@ impl Session {
     pub(super) fn open_ticket(&mut self) {
         let Some(study) = self.study.take() else { return };
         if let Some(fault) = study.fault() {
-            let playhead = self.playhead;
+            let (playhead, source) = (self.playhead, self.source.take());
             let world = Self::in_world(&fault.world, &fault.manifests, &fault.editable, &fault.id);
-            *self = Self { playhead, ..world };
+            *self = Self { playhead, source, ..world };
         }
         self.study = Some(study);
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::data_plane::place::Place;
 use crate::lesson::decode::decode;
 use crate::lesson::prose::answered_by;
-use crate::lesson::{BeatKind, Guess, Move, Probe, Until, Window};
+use crate::lesson::{BeatKind, Guess, Probe, Window};
+use crate::session::moment::Source;
 use crate::session::pointing::Pointed;
 use crate::session::script::{Script, Then};
 use crate::session::study::{Before, Chapter, Outcome, Wish};
@@ -23,7 +24,10 @@ impl Session {
                 None => self.refuse(&text::with("lesson.unknown", &Args::new().text("id", &id))),
             },
             Wish::OpenText(text) => match decode(&text) {
-                Ok(lesson) => self.go_to_session(Self::with_lesson(Arc::new(lesson))),
+                Ok(lesson) => {
+                    self.go_to_session(Self::with_lesson(Arc::new(lesson)));
+                    self.source = Some(Source::Text(text));
+                }
                 Err(problems) => {
                     let first = problems.first();
                     let args = Args::new()
@@ -32,6 +36,11 @@ impl Session {
                     self.refuse(&text::with("lesson.unreadable", &args));
                 }
             },
+            Wish::Restart => {
+                if let Some(lesson) = self.study.as_ref().map(|study| Arc::clone(&study.lesson)) {
+                    self.go_to_session(Self::with_lesson(lesson));
+                }
+            }
             Wish::Leave => self.study = None,
             Wish::Goto(_)
             | Wish::Next
@@ -97,15 +106,18 @@ impl Session {
                 }
             }
             Wish::Choose(option) => {
-                if study.outcome.is_none() && !study.is_busy() {
+                let is_there = option < study.options().len();
+                if is_there && study.outcome.is_none() && !study.is_busy() {
                     study.chosen = Some(option);
                 }
             }
             Wish::Dots(bin, more) => self.move_dots(bin, more),
             Wish::Run | Wish::SkipGuess => self.run_reveal(),
             Wish::Answer(option) => {
-                study.answered = Some(option);
-                self.beat_is_done();
+                if option < study.answers() {
+                    study.answered = Some(option);
+                    self.beat_is_done();
+                }
             }
             Wish::Hint => {
                 let most = match study.beat().map(|beat| &beat.kind) {
@@ -121,7 +133,7 @@ impl Session {
             Wish::Set(field, choice) => self.choose_value(field, choice),
             Wish::SetText(field, text) => self.type_value(field, &text),
             Wish::Apply => self.apply_changed(),
-            Wish::Open(_) | Wish::OpenText(_) | Wish::Leave => {}
+            Wish::Open(_) | Wish::OpenText(_) | Wish::Restart | Wish::Leave => {}
         }
     }
 
@@ -249,31 +261,14 @@ impl Session {
         if study.is_busy() || study.outcome.is_some() {
             return;
         }
-        let Some(BeatKind::Predict { reveal, .. }) = study.beat().map(|beat| &beat.kind) else {
-            return;
-        };
-        let mut moves = reveal.clone();
-        if !matches!(moves.last(), Some(Move::Wait(_))) {
-            moves.push(Move::Wait(Until::FlowEnd));
-        }
+        let Some(moves) = study.moves_of(Then::Reveal) else { return };
         study.window = Window::begin(&self.world, study.probes.len());
         self.begin_script(&moves, Then::Reveal);
     }
 
     fn show_me(&mut self) {
         let Some(study) = self.study.as_ref() else { return };
-        let Some(BeatKind::Do { show_me, .. }) = study.beat().map(|beat| &beat.kind) else {
-            return;
-        };
-        let mut moves: Vec<Move> = Vec::new();
-        for one in show_me {
-            moves.push(one.clone());
-            if !matches!(one, Move::Wait(_)) {
-                moves.push(Move::Wait(Until::Seconds(0)));
-            }
-        }
-        moves.push(Move::Wait(Until::FlowEnd));
-        moves.push(Move::Wait(Until::Settled));
+        let Some(moves) = study.moves_of(Then::Shown) else { return };
         self.reset_beat();
         self.begin_script(&moves, Then::Shown);
     }
@@ -301,13 +296,9 @@ impl Session {
 
     fn suggest(&mut self, place: usize) {
         let Some(study) = self.study.as_ref().filter(|study| !study.is_busy()) else { return };
-        let Some(BeatKind::Do { suggest, .. }) = study.beat().map(|beat| &beat.kind) else {
-            return;
-        };
-        let Some(moves) = suggest.get(place).map(|suggestion| suggestion.moves.clone()) else {
-            return;
-        };
-        self.begin_script(&moves, Then::Nothing);
+        let then = Then::Suggested(place);
+        let Some(moves) = study.moves_of(then) else { return };
+        self.begin_script(&moves, then);
         self.run_script();
     }
 
@@ -321,7 +312,7 @@ impl Session {
                     study.was_shown = true;
                 }
             }
-            Some(Then::Nothing) | None => {}
+            Some(Then::Suggested(_)) | None => {}
         }
     }
 

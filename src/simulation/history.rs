@@ -42,14 +42,19 @@ impl History {
         }
     }
 
-    /// A world with this log, as kept from an earlier visit. Actions that the world refuses are left out.
+    /// A world with this log, as kept from an earlier visit. Actions that the world refuses are left
+    /// out, and one that stands before an earlier one is done after it.
     #[must_use]
     pub fn with_log(scenario: Scenario, log: Vec<Entry>) -> Self {
         let mut history = Self::new(scenario);
-        for (at, action) in log {
-            let at = at.max(history.opened_at());
-            let mut world = history.at(at);
-            if world.act((*action).clone()).is_ok() {
+        let mut world = history.at(history.opened_at());
+        for (at, action) in log.into_iter().take(limit::LOG_MAX) {
+            let at = at.max(world.now());
+            world.advance(at);
+            // One that is refused may have come half way.
+            let mut changed = world.clone();
+            if changed.act((*action).clone()).is_ok() {
+                world = changed;
                 history.log.push((at, action));
                 history.note(&world);
             }

@@ -23,6 +23,8 @@ export default defineConfig({
         "--no-first-run",
       ],
     },
+    // Only the journeys without a network want what is kept: elsewhere it would be kept each time.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     viewport: { width: 1440, height: 900 },

@@ -1,4 +1,5 @@
-// Serves a folder on a free loopback port, as a plain static host does: right types, no more.
+// Serves a folder on a free loopback port, as a plain static host does: right types, and that pages
+// without an origin of their own (frames in a sandbox) may read the files.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,6 +17,7 @@ const types = {
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
   ".yaml": "text/plain; charset=utf-8",
 };
 
@@ -37,7 +39,8 @@ export async function serve(folder) {
       response.writeHead(404, { "content-type": types[".txt"] }).end("not found\n");
       return;
     }
-    const headers = { "content-type": types[extname(file)] ?? "application/octet-stream" };
+    const type = types[extname(file)] ?? "application/octet-stream";
+    const headers = { "content-type": type, "access-control-allow-origin": "*" };
     if (!/\bbr\b/.test(request.headers["accept-encoding"] ?? "")) {
       response.writeHead(200, headers).end(body);
       return;

@@ -7,8 +7,8 @@ import { type Download, type Page } from "@playwright/test";
 import { accessibilityViolations, expect, open, test } from "./page.ts";
 import { openWorld, send } from "./world.ts";
 
-const button = (page: Page) => page.getByRole("button", { name: "Save picture" });
-const menu = (page: Page) => page.getByRole("group", { name: "Save picture" });
+const button = (page: Page) => page.getByRole("button", { name: "Share" });
+const menu = (page: Page) => page.getByRole("group", { name: "Share" });
 
 /** Chooses from the menu; the file that comes. */
 async function save(page: Page, choice: string): Promise<Download> {
@@ -166,7 +166,7 @@ test("before any request the menu says why there is no walk to save", async ({ p
   await expect(storyboard).toHaveAccessibleDescription(/No request has been sent yet/);
   expect(await accessibilityViolations(page)).toEqual([]);
   await page.keyboard.press("Tab");
-  await expect(menu(page).getByRole("button", { name: "Picture (SVG)" })).toBeFocused();
+  await expect(menu(page).getByRole("button", { name: "Copy link" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(menu(page)).toBeHidden();
   await expect(button(page)).toBeFocused();

@@ -69,6 +69,8 @@ const DOORS: &[(&str, &str)] = &[
     ("serde_yaml", "src/manifest/yaml.rs"),
     ("saphyr_parser", "src/manifest/yaml.rs"),
     ("sha2", "src/data_plane/chain_name.rs"),
+    ("miniz_oxide", "src/session/packed.rs"),
+    ("qrcodegen", "src/app/share/code.rs"),
     ("leptos", "src/app/"),
     ("web_sys", "src/app/"),
     ("js_sys", "src/app/"),

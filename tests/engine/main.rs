@@ -16,6 +16,7 @@ mod kubectl;
 mod languages;
 mod lesson_words;
 mod lessons;
+mod links;
 mod lints;
 mod live;
 mod load;

@@ -36,7 +36,7 @@ fn row(app: App, session: &Session, place: usize, field: &Editable) -> Node {
         .key(&label)
         .attr("role", "group")
         .attr("aria-label", &label)
-        .with(words("span", "field-name mono", name));
+        .with(words("span", "field-name mono", &format!("{}: {name}", field.path.name)));
     if field.choices.is_empty() {
         let input = el("input")
             .class("mono")

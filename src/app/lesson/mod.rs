@@ -8,7 +8,7 @@ mod steps;
 mod tables;
 
 use leptos::prelude::*;
-use packetwalk::lesson::{BeatKind, prose};
+use packetwalk::lesson::{BeatKind, Suggestion, prose};
 use packetwalk::session::study::{Chapter, Study, Wish};
 use packetwalk::session::{Intent, Session};
 use packetwalk::text::{self, Args, spoken, word};
@@ -29,7 +29,7 @@ pub(crate) fn is_open(app: App) -> bool {
 
 /// Wants something of the lesson.
 #[inline(never)]
-fn wish(app: App, wish: Wish) {
+pub(crate) fn wish(app: App, wish: Wish) {
     let opens = matches!(wish, Wish::Open(_) | Wish::OpenText(_));
     app.dispatch(Intent::Study(wish));
     if opens && app.peek(|session| session.study().is_some()) {
@@ -38,7 +38,7 @@ fn wish(app: App, wish: Wish) {
 }
 
 /// A button that wants something of the lesson.
-fn wishes(app: App, class: &str, text: &str, wanted: Wish) -> Node {
+pub(crate) fn wishes(app: App, class: &str, text: &str, wanted: Wish) -> Node {
     button(class, text, move || wish(app, wanted.clone()))
 }
 
@@ -86,7 +86,7 @@ fn head(app: App, study: &Study) -> Node {
         wish(app, Wish::Leave);
         app.tab.set(Tab::Try);
     });
-    let title = el("p").class("lesson-title").with(words("b", "", &metadata.title)).with(words(
+    let title = el("div").class("lesson-title").with(words("h2", "", &metadata.title)).with(words(
         "span",
         "muted",
         &text::with("lesson.place", &args),
@@ -108,8 +108,8 @@ fn head(app: App, study: &Study) -> Node {
         .with_all(ticket)
 }
 
-/// Dots, and the way on.
-fn foot(app: App, study: &Study) -> Node {
+/// A dot a step, which goes to it.
+pub(crate) fn dots(app: App, study: &Study) -> Node {
     let beats = study.beats();
     let dot = |(place, beat): (usize, &packetwalk::lesson::Beat)| {
         let is_here = place == study.place();
@@ -124,7 +124,25 @@ fn foot(app: App, study: &Study) -> Node {
             .attr("aria-label", &text::with("lesson.step", &args))
             .flag("aria-current", is_here)
     };
-    let dots = el("div").class("dots").with_all(beats.iter().enumerate().map(dot));
+    el("div").class("dots").with_all(beats.iter().enumerate().map(dot))
+}
+
+/// What one can do at a task: its fields, its suggestions.
+pub(crate) fn task_controls(
+    app: App,
+    session: &Session,
+    study: &Study,
+    suggest: &[Suggestion],
+) -> Vec<Node> {
+    let mut nodes: Vec<Node> = fields::fields(app, session, study).into_iter().collect();
+    nodes.push(steps::suggestions(app, study, suggest));
+    nodes
+}
+
+/// Dots, and the way on.
+fn foot(app: App, study: &Study) -> Node {
+    let beats = study.beats();
+    let dots = dots(app, study);
     let foot =
         el("div").class("lesson-foot").key("foot").with(dots).with(el("span").class("spring"));
     if study.chapter() == Chapter::Close {
@@ -143,7 +161,13 @@ fn foot(app: App, study: &Study) -> Node {
 }
 
 /// A sentence of a lesson, with what the world puts in.
-fn said(session: &Session, study: &Study, tag: &'static str, class: &str, text: &str) -> Node {
+pub(crate) fn said(
+    session: &Session,
+    study: &Study,
+    tag: &'static str,
+    class: &str,
+    text: &str,
+) -> Node {
     let filled = prose::filled(text, &session.evidence(study));
     let runs = prose::runs(&filled).into_iter().map(|run| match run {
         prose::Run::Plain(text) => words("span", "", &text),

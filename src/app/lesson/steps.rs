@@ -157,13 +157,7 @@ pub(super) fn task(app: App, session: &Session, study: &Study, task: &Task<'_>) 
         nodes.push(words("p", "muted", &text::with("lesson.steps_done", &args)).key("steps"));
     }
     nodes.extend(fields::fields(app, session, study));
-    let is_busy = study.is_busy();
-    let suggestions = task.suggest.iter().enumerate().map(|(place, suggestion)| {
-        wishes(app, "btn suggest mono", &suggestion.label, Wish::Suggest(place))
-            .key(&suggestion.label)
-            .flag("disabled", is_busy)
-    });
-    nodes.push(el("div").class("suggestions").key("suggestions").with_all(suggestions));
+    nodes.push(suggestions(app, study, task.suggest));
     let hints = task.hints.iter().take(study.hints());
     let hints = hints.map(|hint| said(session, study, "li", "", &hint.text));
     nodes.push(el("ol").class("hints").key("hints").with_all(hints));
@@ -173,6 +167,17 @@ pub(super) fn task(app: App, session: &Session, study: &Study, task: &Task<'_>) 
     }
     nodes.push(help(app, study, task.hints.len()));
     nodes
+}
+
+/// Commands to be run with one tap.
+pub(super) fn suggestions(app: App, study: &Study, suggest: &[Suggestion]) -> Node {
+    let is_busy = study.is_busy();
+    let suggestions = suggest.iter().enumerate().map(|(place, suggestion)| {
+        wishes(app, "btn suggest mono", &suggestion.label, Wish::Suggest(place))
+            .key(&suggestion.label)
+            .flag("disabled", is_busy)
+    });
+    el("div").class("suggestions").key("suggestions").with_all(suggestions)
 }
 
 /// Hints, then the lesson itself, then the beginning again.
