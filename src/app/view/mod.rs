@@ -107,6 +107,13 @@ pub(crate) fn keep(element: Element, draw: Box<dyn Fn() -> Vec<Node>>) {
     });
 }
 
+/// Puts nodes into an element once, for as long as the page lives.
+pub(crate) fn show(element: &Element, nodes: Vec<Node>) {
+    let mut children = Children::default();
+    children.show(element, nodes);
+    StoredValue::new_local(children);
+}
+
 impl Node {
     pub(crate) fn key(mut self, key: &str) -> Self {
         self.shape = self.shape.key(key);
