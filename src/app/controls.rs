@@ -1,6 +1,7 @@
 //! The buttons on the stage: send, provider, time's banner.
 
 use packetwalk::session::{Intent, Session};
+use packetwalk::text::word;
 
 use crate::icons::CROSS;
 use crate::state::App;
@@ -10,10 +11,12 @@ use crate::{load, table, terminal, zoom};
 /// Send, and what else one does to the world as a whole.
 pub(crate) fn buttons(app: App) -> Vec<Node> {
     let target = app.read(Session::target);
-    let send = button("btn primary send", "Send ", move || app.dispatch(Intent::Send(1)))
-        .attr("data-primary", "")
-        .attr("title", &format!("curl {target}"))
-        .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
+    let send = button("btn primary send", &[word("Send"), " "].concat(), move || {
+        app.dispatch(Intent::Send(1));
+    })
+    .attr("data-primary", "")
+    .attr("title", &format!("curl {target}"))
+    .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
     vec![
         send,
         table::toggle(app, "btn wide-only"),
@@ -27,7 +30,7 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
 /// The provider's switch.
 pub(crate) fn provider(app: App, class: &str) -> Node {
     let is_there = app.read(|session| session.world().has_provider());
-    let name = if is_there { "Provider: cloud" } else { "Provider: none" };
+    let name = if is_there { word("Provider: cloud") } else { word("Provider: none") };
     button(class, name, move || app.dispatch(Intent::SetProvider(!is_there)))
         .attr("role", "switch")
         .state("aria-checked", is_there)
@@ -37,16 +40,14 @@ pub(crate) fn provider(app: App, class: &str) -> Node {
 pub(crate) fn banners(app: App) -> Vec<Node> {
     let (notice, is_past) = app.read(|session| (session.notice().cloned(), session.is_past()));
     let past = is_past.then(|| {
-        let sentence = el("span").with(words("b", "", "The past. ")).with(words(
-            "span",
-            "",
-            "Acting here forgets what came after.",
-        ));
-        let back = button("btn", "Return to now", move || app.dispatch(Intent::ReturnToNow));
+        let sentence = el("span")
+            .with(words("b", "", word("The past.")).with(words("span", "", " ")))
+            .with(words("span", "", word("Acting here forgets what came after.")));
+        let back = button("btn", word("Return to now"), move || app.dispatch(Intent::ReturnToNow));
         el("div").class("banner past").key("past").with(sentence).with(back)
     });
     let notice = notice.map(|notice| {
-        let dismiss = icon_button("btn quiet icon", "Dismiss", CROSS, move || {
+        let dismiss = icon_button("btn quiet icon", word("Dismiss"), CROSS, move || {
             app.dispatch(Intent::DismissNotice);
         });
         let class = if notice.is_error { "banner error" } else { "banner" };

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use leptos::prelude::*;
 use packetwalk::scene::describe;
+use packetwalk::text::word;
 use wasm_bindgen::JsCast;
 
 use crate::icons::{CROSS, DESCRIBE};
@@ -18,8 +19,8 @@ thread_local! {
 
 /// The button in the header.
 pub(crate) fn describe_button(app: App) -> Node {
-    icon_button("btn quiet icon describe", "Describe the scene", DESCRIBE, move || ask(app))
-        .attr("title", "Describe the scene")
+    icon_button("btn quiet icon describe", word("Describe the scene"), DESCRIBE, move || ask(app))
+        .attr("title", word("Describe the scene"))
         .key("describe")
 }
 
@@ -40,16 +41,17 @@ pub(crate) fn described(app: App) -> Vec<Node> {
 
 #[inline(never)]
 fn card(app: App, said: &[String]) -> Vec<Node> {
-    let dismiss = icon_button("btn quiet icon", "Put the description away", CROSS, move || {
-        put_away(app);
-    });
+    let dismiss =
+        icon_button("btn quiet icon", word("Put the description away"), CROSS, move || {
+            put_away(app);
+        });
     let head = el("div")
         .class("described-head")
-        .with(words("h2", "", "The scene at the moment you asked"))
+        .with(words("h2", "", word("The scene at the moment you asked")))
         .with(dismiss);
     let list = el("ul")
         .attr("tabindex", "0")
-        .attr("aria-label", "Description of the scene")
+        .attr("aria-label", word("Description of the scene"))
         .with_all(said.iter().map(|sentence| words("li", "", sentence)));
     vec![head, list]
 }

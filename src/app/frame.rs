@@ -4,12 +4,13 @@ use leptos::html;
 use leptos::prelude::*;
 use packetwalk::session::Intent;
 use packetwalk::session::preset::PRESETS;
+use packetwalk::text::word;
 use web_sys::Element;
 
 use crate::icons::{PRESENT, REDO, THEME, UNDO};
 use crate::state::{App, Tab};
 use crate::storage::document;
-use crate::view::{Node, button, el, icon_button, keep, show, value_of, words};
+use crate::view::{Node, Slot, button, el, icon_button, keep, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, lesson, load, minimap,
     present, requests, ribbon, sheet, stage, table, take_away, terminal, timeline,
@@ -35,7 +36,16 @@ type Draw = fn(App) -> Vec<Node>;
 
 /// Puts the regions into the page, and keeps what is in them.
 fn fill(app: App, root: &Element) {
-    show(root, regions(app));
+    let mut page = Slot::new(root.clone());
+    page.show(regions(app));
+    let page = StoredValue::new_local(page);
+    // The regions' names follow the language, which is a setting.
+    Effect::new(move |was: Option<()>| {
+        app.aside.track();
+        if was.is_some() {
+            page.update_value(|page| page.show(regions(app)));
+        }
+    });
     let slots: [(&str, Draw); 15] = [
         (".bar", header),
         (".stage-controls", controls::buttons),
@@ -98,30 +108,30 @@ fn regions(app: App) -> Vec<Node> {
     let region = |tag, class, name| el(tag).class(class).attr("aria-label", name);
     let panel = el("div")
         .class("panel try")
-        .with(region("section", "requests", "Requests"))
-        .with(region("section", "inspector", "Selected"))
-        .with(region("section", "terminal", "Terminal"));
-    let side = region("aside", "side", "Manifests and requests")
-        .with(region("section", "panel yaml-panel", "Manifests"))
+        .with(region("section", "requests", word("Requests")))
+        .with(region("section", "inspector", word("Selected")))
+        .with(region("section", "terminal", word("Terminal")));
+    let side = region("aside", "side", word("Manifests and requests"))
+        .with(region("section", "panel yaml-panel", word("Manifests")))
         .with(panel);
     let main = el("main")
         .class("main")
         .with(stage::region(app))
-        .with(region("section", "table-view", "Tables").attr("tabindex", "0"))
+        .with(region("section", "table-view", word("Tables")).attr("tabindex", "0"))
         .with(el("div").class("load-summary"))
-        .with(region("div", "minimap", "The part that is seen").attr("role", "group"))
+        .with(region("div", "minimap", word("The part that is seen")).attr("role", "group"))
         .with(el("div").class("stage-controls"))
         .with(el("div").class("banners"))
         .with(el("div").class("described"))
-        .with(region("section", "ribbon", "Hops"))
-        .with(region("nav", "tabbar", "Panels"))
+        .with(region("section", "ribbon", word("Hops")))
+        .with(region("nav", "tabbar", word("Panels")))
         .with(side)
-        .with(region("section", "lesson", "Lesson"));
+        .with(region("section", "lesson", word("Lesson")));
     let status = el("p").class("unseen status").attr("role", "status");
     vec![
         el("header").class("bar"),
         main,
-        region("footer", "timeline", "Time"),
+        region("footer", "timeline", word("Time")),
         status.attr("aria-live", "polite"),
         el("p").class("unseen news").attr("aria-live", "polite").key("news"),
         el("dialog").class("sheet").attr("aria-labelledby", "sheet-title"),
@@ -157,24 +167,25 @@ fn header(app: App) -> Vec<Node> {
             .attr("title", name)
             .flag("disabled", is_off)
     };
-    let theme = icon_button("btn quiet icon", "Light or dark", THEME, toggle_theme);
+    let theme = icon_button("btn quiet icon", word("Light or dark"), THEME, toggle_theme);
     let presents = app.presents.get();
-    let large = icon_button("btn quiet icon wide-only", "Presenter view", PRESENT, move || {
-        present::toggle(app);
-    });
+    let large =
+        icon_button("btn quiet icon wide-only", word("Presenter view"), PRESENT, move || {
+            present::toggle(app);
+        });
     let large = large.state("aria-pressed", presents);
     let [save, menu] = take_away::menu(app);
     vec![
         brand,
-        el("label").class("preset").with(words("span", "unseen", "World")).with(select),
+        el("label").class("preset").with(words("span", "unseen", word("World"))).with(select),
         lesson::learn_button(app),
         el("span").class("spring"),
-        history("Undo", UNDO, Intent::Undo, no_undo).key("undo"),
-        history("Redo", REDO, Intent::Redo, no_redo).key("redo"),
+        history(word("Undo"), UNDO, Intent::Undo, no_undo).key("undo"),
+        history(word("Redo"), REDO, Intent::Redo, no_redo).key("redo"),
         save,
         menu,
-        theme.attr("title", "Light or dark").key("theme"),
-        large.attr("title", "For a room of people").key("large"),
+        theme.attr("title", word("Light or dark")).key("theme"),
+        large.attr("title", word("For a room of people")).key("large"),
         described::describe_button(app),
         sheet::help_button(app),
     ]
@@ -184,12 +195,12 @@ fn header(app: App) -> Vec<Node> {
 fn groups() -> Vec<Node> {
     let mut groups: Vec<(&str, Node)> = Vec::new();
     for preset in PRESETS {
-        let option = words("option", "", preset.title).attr("value", preset.id);
+        let option = words("option", "", word(preset.title)).attr("value", preset.id);
         match groups.pop() {
             Some((group, node)) if group == preset.group => groups.push((group, node.with(option))),
             other => {
                 groups.extend(other);
-                let group = el("optgroup").attr("label", preset.group);
+                let group = el("optgroup").attr("label", word(preset.group));
                 groups.push((preset.group, group.with(option)));
             }
         }
@@ -213,7 +224,9 @@ fn tab_bar(app: App) -> Vec<Node> {
         button("tab", name, move || app.tab.set(tab)).state("aria-pressed", tab == open)
     };
     let mut tabs: Vec<Node> = lesson::is_open(app).then(|| lesson::tab(app)).into_iter().collect();
-    tabs.extend([(Tab::Try, "Requests"), (Tab::Yaml, "YAML"), (Tab::Hops, "Hops")].map(tab));
+    tabs.extend(
+        [(Tab::Try, word("Requests")), (Tab::Yaml, "YAML"), (Tab::Hops, word("Hops"))].map(tab),
+    );
     tabs.extend([terminal::toggle(app, "tab"), table::toggle(app, "tab")]);
     tabs
 }

@@ -4,6 +4,7 @@ use packetwalk::scene::frame::SpriteKind;
 use packetwalk::scene::geometry::Point;
 use packetwalk::scene::{drawing, load};
 use packetwalk::session::Intent;
+use packetwalk::text::{Args, word, worded};
 
 use crate::state::App;
 use crate::view::{Node, button, el, words};
@@ -13,21 +14,27 @@ pub(crate) fn buttons(app: App) -> Node {
     let many = |count: u32| {
         let number = format!("×{count}");
         button("btn", &number, move || app.dispatch(Intent::Send(count)))
-            .attr("aria-label", &format!("{number} requests at once"))
-            .attr("title", &format!("Send {count} requests at once"))
+            .attr(
+                "aria-label",
+                &worded("×{count} requests at once", &Args::new().value("count", count)),
+            )
+            .attr(
+                "title",
+                &worded("Send {count} requests at once", &Args::new().value("count", count)),
+            )
             .key(&number)
     };
     let is_on = app.read(|session| session.world().stream().is_some());
     let stream = button("btn", "50/s", move || app.dispatch(Intent::Stream(!is_on)))
-        .attr("aria-label", "50/s: a steady stream of requests")
-        .attr("title", "A steady stream, 50 requests a second")
+        .attr("aria-label", word("50/s: a steady stream of requests"))
+        .attr("title", word("A steady stream, 50 requests a second"))
         .attr("role", "switch")
         .state("aria-checked", is_on)
         .key("stream");
     el("div")
         .class("many")
         .attr("role", "group")
-        .attr("aria-label", "Send many")
+        .attr("aria-label", word("Send many"))
         .with_all([10, 100, 300].map(many))
         .with(stream)
 }
@@ -50,7 +57,7 @@ fn told(summary: &load::Summary) -> Vec<Node> {
     said.extend(summary.failed.iter().filter_map(|failed| some("failures", failed)));
     said.extend(some("", &summary.under_way).map(|node| node.key("under-way")));
     said.extend(some("failures", &summary.left_out).map(|node| node.key("left-out")));
-    let list = el("ul").class("unseen").attr("aria-label", "Answers by pod").with_all(pods);
+    let list = el("ul").class("unseen").attr("aria-label", word("Answers by pod")).with_all(pods);
     vec![el("p").with_all(said), list]
 }
 

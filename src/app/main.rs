@@ -13,6 +13,7 @@ mod frame;
 mod icons;
 mod inspector;
 mod keyboard;
+mod language;
 mod lesson;
 mod load;
 mod minimap;
@@ -57,6 +58,7 @@ pub fn need_rest() {
 #[wasm_bindgen]
 pub fn open() {
     trouble::hook();
+    language::restore();
     leptos::mount::mount_to_body(frame::Page);
 }
 

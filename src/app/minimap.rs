@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use packetwalk::scene::Layout;
 use packetwalk::scene::geometry::Rect;
 use packetwalk::scene::shape::{self, Px};
+use packetwalk::text::word;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, PointerEvent};
 
@@ -65,10 +66,10 @@ fn map(app: App) -> Vec<Node> {
     };
     let buttons = el("div")
         .class("minimap-steps")
-        .with(step("Left", BACK, -1.0, 0.0))
-        .with(step("Up", UP, 0.0, -1.0))
-        .with(step("Down", DOWN, 0.0, 1.0))
-        .with(step("Right", FORWARD, 1.0, 0.0));
+        .with(step(word("Left"), BACK, -1.0, 0.0))
+        .with(step(word("Up"), UP, 0.0, -1.0))
+        .with(step(word("Down"), DOWN, 0.0, 1.0))
+        .with(step(word("Right"), FORWARD, 1.0, 0.0));
     let drawing =
         drawing.on("pointerdown", move |event| go_to(app, event)).on("pointermove", move |event| {
             let pointer = event.dyn_ref::<PointerEvent>();

@@ -4,6 +4,7 @@ use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Session};
 use packetwalk::simulation::Request;
+use packetwalk::text::{Args, word, worded};
 use wasm_bindgen::JsCast;
 use web_sys::Event;
 
@@ -41,9 +42,9 @@ fn place(key: &str) -> Place {
 
 fn name(place: &Place) -> String {
     match place {
-        Place::Laptop => "you, on your laptop".to_owned(),
-        Place::Pod(pod) => format!("pod {}", pod.name),
-        Place::Node(node) => format!("a process on {node}"),
+        Place::Laptop => word("you, on your laptop").to_owned(),
+        Place::Pod(pod) => worded("pod {name}", &Args::new().text("name", &pod.name)),
+        Place::Node(node) => worded("a process on {node}", &Args::new().text("node", node)),
         Place::Internet | Place::LoadBalancer(_) => String::new(),
     }
 }
@@ -76,9 +77,9 @@ fn form(app: App) -> Node {
             event.prevent_default();
             app.dispatch(Intent::Send(1));
         })
-        .with(words("label", "", "from").attr("for", "sender"))
+        .with(words("label", "", word("from")).attr("for", "sender"))
         .with(from)
-        .with(words("label", "", "to").attr("for", "target"))
+        .with(words("label", "", word("to")).attr("for", "target"))
         .with(to)
         .with(el("datalist").attr("id", "targets").with_all(targets))
 }
@@ -99,7 +100,7 @@ fn list(app: App) -> Node {
     });
     el("ol")
         .class("log")
-        .attr("aria-label", "Requests, newest first")
+        .attr("aria-label", word("Requests, newest first"))
         .flag("reversed", true)
         .with_all(lines)
 }
@@ -109,7 +110,7 @@ fn line(app: App, session: &Session, request: &Request) -> Node {
     let from = narration::place_name(&request.from);
     let command = format!("{from} $ curl {}", request.url());
     let outcome = narration::outcome(session.world(), request);
-    let outcome = outcome.as_deref().unwrap_or("under way");
+    let outcome = outcome.as_deref().unwrap_or(word("under way"));
     let is_failure = request.outcome().is_some_and(|verdict| verdict.reason().is_some());
     let is_followed = session.followed().is_some_and(|followed| followed.id == id);
     let line = button("line", "", move || app.dispatch(Intent::SelectRequest(id)))

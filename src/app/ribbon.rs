@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use packetwalk::scene::narration::{self, Cell};
 use packetwalk::session::Intent;
+use packetwalk::text::{Args, word, worded};
 use web_sys::Element;
 
 use crate::frame::find;
@@ -18,20 +19,24 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
         let cells = followed.map(narration::cells).unwrap_or_default();
         let head = followed.map(|request| {
             let from = narration::place_name(&request.from);
-            (request.id, format!(" curl {} from {from}", request.url()))
+            let args = Args::new().text("url", &request.url()).text("from", &from);
+            (request.id, format!(" {}", worded("curl {url} from {from}", &args)))
         });
         (head, cells, outcome)
     });
     let latest = cells.last();
     let why = outcome.or_else(|| latest.map(|cell| cell.why.clone())).unwrap_or_default();
     let changed = latest.filter(|cell| !cell.change.is_empty());
-    let change = changed.map(|cell| format!(" · hop {}: {}", cell.number, cell.change));
+    let change = changed.map(|cell| {
+        let args = Args::new().value("number", cell.number).text("change", &cell.change);
+        format!(" · {}", worded("hop {number}: {change}", &args))
+    });
     let title = match head {
         Some((id, command)) => el("p")
-            .with(words("b", "", &format!("Request {id}")))
+            .with(words("b", "", &worded("Request {id}", &Args::new().value("id", id))))
             .with(words("span", "muted", &command))
             .with_all(change.map(|change| words("span", "muted change", &change))),
-        None => words("p", "muted", "Send a request and follow it hop by hop."),
+        None => words("p", "muted", word("Send a request and follow it hop by hop.")),
     };
     let says =
         el("div").class("ribbon-words").with(title.key("title")).with(words("p", "why", &why));
@@ -41,14 +46,14 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
     };
     let head = el("div")
         .class("ribbon-head")
-        .with(step("Hop before", BACK, Intent::StepBack))
+        .with(step(word("Hop before"), BACK, Intent::StepBack))
         .with(says)
-        .with(step("Next hop", FORWARD, Intent::StepForward));
+        .with(step(word("Next hop"), FORWARD, Intent::StepForward));
     let count = cells.len();
     let cells = cells.iter().enumerate().map(|(place, cell)| hop(app, cell, place + 1 == count));
     let list = el("ol")
         .class("cells")
-        .attr("aria-label", "Hops of this request")
+        .attr("aria-label", word("Hops of this request"))
         .attr("tabindex", "0")
         .with_all(cells);
     vec![head, list]
@@ -86,8 +91,8 @@ fn hop(app: App, cell: &Cell, is_now: bool) -> Node {
         .with(words("span", "cell-title", &cell.title));
     let header = el("dl")
         .class("hdr mono")
-        .with_all(pair("from", &cell.from))
-        .with_all(pair("to", &cell.to));
+        .with_all(pair(word("from"), &cell.from))
+        .with_all(pair(word("to"), &cell.to));
     el("li")
         .class(&class)
         .with(seek)

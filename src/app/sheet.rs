@@ -3,10 +3,12 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
+use packetwalk::text::{english, word};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 
 use crate::icons::{CROSS, HELP};
+use crate::language;
 use crate::settings::{self, Settings};
 use crate::state::App;
 use crate::storage::document;
@@ -21,68 +23,68 @@ type Group = (&'static str, &'static [(&'static str, &'static str)]);
 
 const GROUPS: [Group; 5] = [
     (
-        "Time, while the stage has the focus",
+        english("Time, while the stage has the focus"),
         &[
-            ("Space", "Play or pause"),
-            (".  ,", "Next hop, hop before"),
-            ("Shift .  Shift ,", "Next event, event before"),
-            ("Home  End", "Start and end of the request"),
-            ("[  ]", "Slower, faster"),
+            ("Space", english("Play or pause")),
+            (".  ,", english("Next hop, hop before")),
+            ("Shift .  Shift ,", english("Next event, event before")),
+            ("Home  End", english("Start and end of the request")),
+            ("[  ]", english("Slower, faster")),
         ],
     ),
     (
-        "Things, while the stage has the focus",
+        english("Things, while the stage has the focus"),
         &[
-            ("Arrows", "Go from thing to thing"),
-            ("Enter", "Open the thing"),
-            ("S", "Send a request again"),
-            ("K  Delete", "Kill the pod"),
-            ("E", "Go to the manifest"),
-            ("T", "Go to the terminal"),
-            ("+  -  0", "Larger, smaller, as it fits"),
-            ("P", "For a room of people, and back"),
-            ("?", "This sheet"),
+            ("Arrows", english("Go from thing to thing")),
+            ("Enter", english("Open the thing")),
+            ("S", english("Send a request again")),
+            ("K  Delete", english("Kill the pod")),
+            ("E", english("Go to the manifest")),
+            ("T", english("Go to the terminal")),
+            ("+  -  0", english("Larger, smaller, as it fits")),
+            ("P", english("For a room of people, and back")),
+            ("?", english("This sheet")),
         ],
     ),
     (
-        "Manifest",
+        english("Manifest"),
         &[
-            ("Ctrl Enter", "Apply"),
-            ("Ctrl Z", "Undo typing"),
-            ("Ctrl Space", "What may be written here"),
-            ("F2", "Say the field at the cursor"),
-            ("F8  Shift F8", "Next remark, remark before"),
-            ("Ctrl F", "Find, replace"),
-            ("Ctrl ]  Ctrl [", "Indent more, less"),
-            ("Ctrl Shift [  ]", "Fold, unfold"),
-            ("Tab", "Go on to what follows"),
-            ("Esc", "Leave for the stage"),
+            ("Ctrl Enter", english("Apply")),
+            ("Ctrl Z", english("Undo typing")),
+            ("Ctrl Space", english("What may be written here")),
+            ("F2", english("Say the field at the cursor")),
+            ("F8  Shift F8", english("Next remark, remark before")),
+            ("Ctrl F", english("Find, replace")),
+            ("Ctrl ]  Ctrl [", english("Indent more, less")),
+            ("Ctrl Shift [  ]", english("Fold, unfold")),
+            ("Tab", english("Go on to what follows")),
+            ("Esc", english("Leave for the stage")),
         ],
     ),
     (
-        "For a room of people",
+        english("For a room of people"),
         &[
-            ("PageDown  PageUp", "On, back, as a clicker does"),
-            ("A  B  C  D", "A vote, while a question is open; 1 to 4 also"),
-            ("Shift A", "One vote less"),
-            ("B", "Blank screen; any key brings it back"),
-            ("L", "A ring to point with"),
+            ("PageDown  PageUp", english("On, back, as a clicker does")),
+            ("A  B  C  D", english("A vote, while a question is open; 1 to 4 also")),
+            ("Shift A", english("One vote less")),
+            ("B", english("Blank screen; any key brings it back")),
+            ("L", english("A ring to point with")),
         ],
     ),
     (
-        "Everywhere",
+        english("Everywhere"),
         &[
-            ("F6  Shift F6", "Next region, region before"),
-            ("Ctrl Z  Ctrl Shift Z", "Undo, redo what was done to the world"),
-            ("Esc", "Close, let go of what is selected"),
+            ("F6  Shift F6", english("Next region, region before")),
+            ("Ctrl Z  Ctrl Shift Z", english("Undo, redo what was done to the world")),
+            ("Esc", english("Close, let go of what is selected")),
         ],
     ),
 ];
 
 /// The button in the header.
 pub(crate) fn help_button(app: App) -> Node {
-    icon_button("btn quiet icon", "Keys and settings", HELP, move || open(app))
-        .attr("title", "Keys and settings (?)")
+    icon_button("btn quiet icon", word("Keys and settings"), HELP, move || open(app))
+        .attr("title", word("Keys and settings (?)"))
         .key("help")
 }
 
@@ -112,14 +114,14 @@ pub(crate) fn sheet(app: App) -> Vec<Node> {
 
 #[inline(never)]
 fn content(app: App) -> Vec<Node> {
-    let close = icon_button("btn quiet icon", "Close", CROSS, || {
+    let close = icon_button("btn quiet icon", word("Close"), CROSS, || {
         if let Some(dialog) = dialog() {
             dialog.close();
         }
     });
     let head = el("div")
         .class("sheet-head")
-        .with(words("h2", "", "Keys and settings").attr("id", "sheet-title"))
+        .with(words("h2", "", word("Keys and settings")).attr("id", "sheet-title"))
         .with(close);
     let groups = el("div").class("sheet-groups").with_all(GROUPS.iter().map(group));
     vec![head, switches(app), groups]
@@ -128,7 +130,7 @@ fn content(app: App) -> Vec<Node> {
 fn switches(app: App) -> Node {
     let settings = settings::now();
     let switch = |name, says, is_on, act: fn(&mut Settings)| {
-        let text = if is_on { "on" } else { "off" };
+        let text = if is_on { word("on") } else { word("off") };
         let button = button("btn", text, move || settings::change(app, act))
             .attr("role", "switch")
             .attr("aria-label", name)
@@ -141,23 +143,24 @@ fn switches(app: App) -> Node {
     el("div")
         .class("sheet-switches")
         .with(switch(
-            "Single-key shortcuts",
-            "Letters and signs do something while the stage has the focus.",
+            word("Single-key shortcuts"),
+            word("Letters and signs do something while the stage has the focus."),
             settings.single_keys,
             |settings| settings.single_keys = !settings.single_keys,
         ))
         .with(switch(
-            "Automatic stops",
-            "Time stops where an address is rewritten, a pod is chosen or a request fails. Space goes on.",
+            word("Automatic stops"),
+            word("Time stops where an address is rewritten, a pod is chosen or a request fails. Space goes on."),
             settings.stops,
             |settings| settings.stops = !settings.stops,
         ))
+        .with(language::choice(app))
 }
 
-fn group((title, keys): &Group) -> Node {
-    let pairs = keys.iter().map(|(keys, does)| {
+fn group(&(title, keys): &Group) -> Node {
+    let pairs = keys.iter().map(|&(keys, does)| {
         let caps = keys.split("  ").map(|key| words("kbd", "kbd", key));
-        el("div").with(el("dt").with_all(caps)).with(words("dd", "", does))
+        el("div").with(el("dt").with_all(caps)).with(words("dd", "", word(does)))
     });
-    el("section").with(words("h3", "", title)).with(el("dl").with_all(pairs))
+    el("section").with(words("h3", "", word(title))).with(el("dl").with_all(pairs))
 }

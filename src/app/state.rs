@@ -135,6 +135,14 @@ impl App {
         clock::run(self);
     }
 
+    /// Has everything said anew, after another language was chosen.
+    #[inline(never)]
+    pub(crate) fn speak(self) {
+        self.session.update_value(Session::speak);
+        self.changed.update(|changed| *changed += 1);
+        self.changed_aside();
+    }
+
     /// Shows another session, as a link or a file holds one. What was kept stays.
     #[inline(never)]
     pub(crate) fn open_session(self, session: Session) {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use packetwalk::scene::file::{self, Sheet, Walk};
 use packetwalk::session::{Selection, Session};
+use packetwalk::text::{english, word};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::js_sys::encode_uri_component;
@@ -26,17 +27,17 @@ enum What {
 }
 
 const CHOICES: [(What, &str); 4] = [
-    (What::Picture, "Picture (SVG)"),
-    (What::Pixels, "Picture (PNG)"),
-    (What::Storyboard, "Storyboard of this walk (SVG)"),
-    (What::Film, "Film of this walk (SVG)"),
+    (What::Picture, english("Picture (SVG)")),
+    (What::Pixels, english("Picture (PNG)")),
+    (What::Storyboard, english("Storyboard of this walk (SVG)")),
+    (What::Film, english("Film of this walk (SVG)")),
 ];
 
 /// The button and its menu. The menu is a popover of the browser's own: Escape and a press elsewhere
 /// close it. What is in it is made when it is first wanted.
 pub(crate) fn menu(app: App) -> [Node; 2] {
-    let open = icon_button("btn quiet icon", "Share", SAVE, move || share::wanted(app))
-        .attr("title", "Share")
+    let open = icon_button("btn quiet icon", word("Share"), SAVE, move || share::wanted(app))
+        .attr("title", word("Share"))
         .attr("popovertarget", "save")
         .key("save");
     let menu = el("div")
@@ -44,7 +45,7 @@ pub(crate) fn menu(app: App) -> [Node; 2] {
         .attr("id", "save")
         .attr("popover", "")
         .attr("role", "group")
-        .attr("aria-label", "Share")
+        .attr("aria-label", word("Share"))
         .key("save-menu");
     [open, if app.saves.get() { menu.with_all(choices(app)) } else { menu }]
 }
@@ -52,9 +53,9 @@ pub(crate) fn menu(app: App) -> [Node; 2] {
 #[inline(never)]
 fn choices(app: App) -> Vec<Node> {
     let has_walk = app.read(|session| session.followed().is_some());
-    let choice = |(what, name): (What, &str)| {
+    let choice = |(what, name): (What, &'static str)| {
         let is_off = !has_walk && matches!(what, What::Storyboard | What::Film);
-        let choice = button("btn quiet", name, move || save(app, what))
+        let choice = button("btn quiet", word(name), move || save(app, what))
             .attr("popovertarget", "save")
             .attr("popovertargetaction", "hide")
             .flag("disabled", is_off);
@@ -63,7 +64,7 @@ fn choices(app: App) -> Vec<Node> {
     let mut choices = share::choices(app);
     choices.extend(CHOICES.map(choice));
     if !has_walk {
-        let reason = "No request has been sent yet: send one, and its walk can be saved.";
+        let reason = word("No request has been sent yet: send one, and its walk can be saved.");
         choices.push(words("p", "muted", reason).attr("id", "no-walk"));
     }
     choices

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use packetwalk::scene::narration;
 use packetwalk::session::terminal::{Entry, EntryKind};
 use packetwalk::session::{Intent, Session};
-use packetwalk::text;
+use packetwalk::text::{self, word};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Event, HtmlInputElement, KeyboardEvent};
 
@@ -27,7 +27,7 @@ thread_local! {
 /// The switch between requests and terminal.
 pub(crate) fn toggle(app: App, class: &str) -> Node {
     let is_open = app.tab.get() == Tab::Terminal;
-    button(class, "Terminal", move || show(app, !is_open)).state("aria-pressed", is_open)
+    button(class, word("Terminal"), move || show(app, !is_open)).state("aria-pressed", is_open)
 }
 
 /// Shows the terminal and goes to its line, or puts it away.
@@ -106,7 +106,7 @@ fn command(app: App, prompt: &str, is_busy: bool) -> Node {
     // Not what Enter presses: a line that is typed meanwhile waits its turn.
     let end = button("btn", "Ctrl+C", move || app.dispatch(Intent::Interrupt));
     let end = end.attr("type", "button");
-    let run = button("btn", "Run", || {}).attr("type", "submit");
+    let run = button("btn", word("Run"), || {}).attr("type", "submit");
     el("form")
         .class("command")
         .on("submit", move |event| {

@@ -5,6 +5,7 @@ use packetwalk::scene::chronicle;
 use packetwalk::scene::timeline::{Tick, end_of_line, place, ticks};
 use packetwalk::session::playhead::{INSTANT, SPEEDS};
 use packetwalk::session::{Intent, Playhead, Session, Stop};
+use packetwalk::text::{spoken, word};
 use packetwalk::time::{SimDuration, SimTime};
 use web_sys::Element;
 
@@ -28,6 +29,7 @@ struct Key {
     playhead: Playhead,
     is_moving: bool,
     actions: usize,
+    language: usize,
 }
 
 /// Keeps the bar at the bottom.
@@ -46,6 +48,7 @@ pub(crate) fn keep_timeline(app: App, slot: Element) {
                 playhead: session.playhead(),
                 is_moving,
                 actions: session.history().log().len(),
+                language: spoken(),
             }
         })
     });
@@ -89,18 +92,26 @@ fn buttons(app: App) -> Node {
     let step = |class, name, path, intent: Intent| {
         icon_button(class, name, path, move || app.dispatch(intent.clone())).key(name)
     };
-    let (name, path, intent) =
-        if is_playing { ("Pause", PAUSE, Intent::Pause) } else { ("Play", PLAY, Intent::Play) };
+    let (name, path, intent) = if is_playing {
+        (word("Pause"), PAUSE, Intent::Pause)
+    } else {
+        (word("Play"), PLAY, Intent::Play)
+    };
     let (quiet, wide) = ("btn quiet icon", "btn quiet icon wide-only");
     el("div")
         .class("row tight")
-        .with(step(wide, "To the beginning", START, Intent::Seek(opened)))
-        .with(step("btn quiet icon events", "Event before", EVENT_BACK, Intent::EventBack))
-        .with(step(quiet, "Step back", BACK, Intent::StepBack))
+        .with(step(wide, word("To the beginning"), START, Intent::Seek(opened)))
+        .with(step("btn quiet icon events", word("Event before"), EVENT_BACK, Intent::EventBack))
+        .with(step(quiet, word("Step back"), BACK, Intent::StepBack))
         .with(step("btn icon play", name, path, intent).key("play"))
-        .with(step(quiet, "Step to the next hop", FORWARD, Intent::StepForward))
-        .with(step("btn quiet icon events", "Next event", EVENT_FORWARD, Intent::EventForward))
-        .with(step(wide, "To the latest moment", END, Intent::ReturnToNow))
+        .with(step(quiet, word("Step to the next hop"), FORWARD, Intent::StepForward))
+        .with(step(
+            "btn quiet icon events",
+            word("Next event"),
+            EVENT_FORWARD,
+            Intent::EventForward,
+        ))
+        .with(step(wide, word("To the latest moment"), END, Intent::ReturnToNow))
 }
 
 /// A moment as minutes, seconds and tenths since the world opened.
@@ -113,9 +124,9 @@ fn clock_text(time: SimTime, opened: SimTime) -> String {
 fn clock(app: App, line: Line) -> Node {
     let stop = app.peek(Session::stopped).map(|stop| {
         let says = match stop {
-            Stop::Rewrite => "at a rewrite",
-            Stop::Choice => "at a choice",
-            Stop::Failure => "at a failure",
+            Stop::Rewrite => word("at a rewrite"),
+            Stop::Choice => word("at a choice"),
+            Stop::Failure => word("at a failure"),
         };
         words("span", "stopped", says)
     });
@@ -137,7 +148,7 @@ fn scrubber(app: App, line: Line) -> Node {
     let bar = el("input")
         .attr("id", "scrub")
         .attr("type", "range")
-        .attr("aria-label", "Moment")
+        .attr("aria-label", word("Moment"))
         .attr("step", &STEP_MS.to_string())
         .attr("min", &ms(line.opened))
         .attr("max", &ms(line.end))
@@ -226,13 +237,13 @@ fn list(app: App, line: Line) -> Node {
         let item = |mark| list_item(session, line, mark);
         shown.map(item).collect()
     });
-    el("ol").class("unseen").attr("aria-label", "What happened").with_all(lines)
+    el("ol").class("unseen").attr("aria-label", word("What happened")).with_all(lines)
 }
 
 #[inline(never)]
 fn list_item(session: &Session, line: Line, mark: &packetwalk::simulation::Mark) -> Node {
     let when = clock_text(mark.at, line.opened);
-    let later = if mark.at > line.now { ", later than the moment shown" } else { "" };
+    let later = if mark.at > line.now { word(", later than the moment shown") } else { "" };
     let says = chronicle::sentence(session.world(), mark);
     words("li", "", &format!("{when}{later}: {says}"))
 }
@@ -244,7 +255,7 @@ fn pace(app: App) -> Node {
     let name = |percent: u32| match percent {
         25 => "0.25x".to_owned(),
         50 => "0.5x".to_owned(),
-        INSTANT => "Instant".to_owned(),
+        INSTANT => word("Instant").to_owned(),
         percent => format!("{}x", percent / 100),
     };
     let options = SPEEDS
@@ -256,12 +267,16 @@ fn pace(app: App) -> Node {
             app.dispatch(Intent::SetSpeed(percent));
         }
     });
-    let text = if playhead.stops { "Stops: on" } else { "Stops: off" };
+    let text = if playhead.stops { word("Stops: on") } else { word("Stops: off") };
     let toggle = move || settings::change(app, |settings| settings.stops = !settings.stops);
     let stops = button("btn wide-only", text, toggle)
         .attr("role", "switch")
-        .attr("title", "Stop where an address is rewritten, a pod is chosen or a request fails")
+        .attr(
+            "title",
+            word("Stop where an address is rewritten, a pod is chosen or a request fails"),
+        )
         .state("aria-checked", playhead.stops);
-    let speed = el("label").class("speed").with(words("span", "unseen", "Speed")).with(select);
+    let speed =
+        el("label").class("speed").with(words("span", "unseen", word("Speed"))).with(select);
     el("div").class("row").with(stops).with(speed)
 }

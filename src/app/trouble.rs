@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use packetwalk::text::word;
+
 use crate::storage::document;
 
 thread_local! {
@@ -35,14 +37,14 @@ fn show(message: &str, log: &str) {
     };
     panel.set_class_name("trouble");
     let _ = panel.set_attribute("role", "alertdialog");
-    let _ = panel.set_attribute("aria-label", "Something went wrong");
-    heading.set_text_content(Some("Sorry, that was our mistake"));
+    let _ = panel.set_attribute("aria-label", word("Something went wrong"));
+    heading.set_text_content(Some(word("Sorry, that was our mistake")));
     words.set_text_content(Some(
         "Packetwalk has stopped. Reload the page to go on: your texts and your world were kept. \
          The report below shows us what happened.",
     ));
     let _ = report.set_attribute("readonly", "");
-    let _ = report.set_attribute("aria-label", "Report");
+    let _ = report.set_attribute("aria-label", word("Report"));
     report.set_text_content(Some(&format!("{message}\n\n{log}")));
     for part in [heading, words, report] {
         let _ = panel.append_child(&part);

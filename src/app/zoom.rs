@@ -1,6 +1,7 @@
 //! How large the picture is: as it fits, or larger to look closely.
 
 use leptos::prelude::*;
+use packetwalk::text::{Args, word, worded};
 
 use crate::icons::{MINUS, PLUS};
 use crate::state::App;
@@ -22,15 +23,16 @@ pub(crate) fn buttons(app: App) -> Node {
     };
     let fit = (zoom != 100).then(|| {
         let fit = button("btn", &format!("{zoom}%"), move || app.zoom.set(100));
-        fit.attr("title", "As it fits").attr("aria-label", &format!("{zoom}%, as it fits"))
+        fit.attr("title", word("As it fits"))
+            .attr("aria-label", &worded("{zoom}%, as it fits", &Args::new().value("zoom", zoom)))
     });
     el("div")
         .class("zoom")
         .attr("role", "group")
-        .attr("aria-label", "Size")
-        .with(step("Smaller", MINUS, "-", 50))
+        .attr("aria-label", word("Size"))
+        .with(step(word("Smaller"), MINUS, "-", 50))
         .with_all(fit)
-        .with(step("Larger", PLUS, "+", 300))
+        .with(step(word("Larger"), PLUS, "+", 300))
 }
 
 /// Does what `+`, `-` and `0` stand for; whether the key is one of them.

@@ -4,6 +4,9 @@ use std::sync::OnceLock;
 
 use crate::lesson::Lesson;
 use crate::lesson::decode::decode;
+use crate::lesson::translate::translate;
+use crate::text;
+use crate::text::languages::{COUNT, LANGUAGES};
 
 macro_rules! lesson {
     ($name:literal) => {
@@ -61,12 +64,49 @@ pub static PATHS: &[Path] = &[
     Path { id: "all", orders: &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18] },
 ];
 
-/// All lessons, in the order of the course. One that cannot be read is left out; a test finds it first.
-#[inline(never)]
+macro_rules! translation {
+    ($name:literal, $code:literal) => {
+        ($name, $code, include_str!(concat!("../../assets/lessons/", $name, ".", $code, ".yaml")))
+    };
+}
+
+/// Lessons in other languages: the lesson, the language, the text.
+pub static TRANSLATIONS: &[(&str, &str, &str)] = &[
+    translation!("stable-name", "de"),
+    translation!("label-query", "de"),
+    translation!("three-ports", "de"),
+    translation!("nodeport", "de"),
+    translation!("front-door", "de"),
+    translation!("stable-name", "es"),
+    translation!("label-query", "es"),
+    translation!("three-ports", "es"),
+    translation!("nodeport", "es"),
+    translation!("front-door", "es"),
+];
+
+/// All lessons, in the order of the course and the language that is spoken. One that cannot be read
+/// is left out; a test finds it first.
 #[must_use]
 pub fn all() -> &'static [Lesson] {
-    static ALL: OnceLock<Vec<Lesson>> = OnceLock::new();
-    ALL.get_or_init(|| LESSONS.iter().filter_map(|(_, text)| decode(text).ok()).collect())
+    in_language(text::spoken())
+}
+
+/// All lessons in the language at this place among `text`'s. What nobody translated is English.
+#[inline(never)]
+#[must_use]
+pub fn in_language(place: usize) -> &'static [Lesson] {
+    static ALL: [OnceLock<Vec<Lesson>>; COUNT] = [const { OnceLock::new() }; COUNT];
+    let (Some(all), Some(language)) = (ALL.get(place), LANGUAGES.get(place)) else { return &[] };
+    all.get_or_init(|| {
+        let english = LESSONS.iter().filter_map(|(_, text)| decode(text).ok());
+        english.map(|lesson| translated(lesson, language.code)).collect()
+    })
+}
+
+fn translated(lesson: Lesson, code: &str) -> Lesson {
+    let own = |(id, lang, _): &&(&str, &str, &str)| *id == lesson.metadata.id && *lang == code;
+    let text = TRANSLATIONS.iter().find(own).map(|(_, _, text)| *text);
+    text.and_then(|text| translate(&lesson, text).ok()).unwrap_or(lesson)
 }
 
 /// The lesson of this id.

@@ -101,6 +101,7 @@ impl Reader<'_> {
         }
         Metadata {
             id,
+            lang: String::new(),
             order: self.number(&at, "order").unwrap_or(0),
             title: self.short(&at, "title", 48),
             minutes: self.text(&at, "minutes"),

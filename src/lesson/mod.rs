@@ -13,6 +13,7 @@ pub mod predicate;
 pub mod prose;
 mod reader;
 pub mod state;
+pub mod translate;
 pub mod world;
 
 use crate::api::Value;
@@ -55,6 +56,8 @@ pub struct Lesson {
 pub struct Metadata {
     /// Its name in links.
     pub id: String,
+    /// The language of its texts, if that is not English.
+    pub lang: String,
     /// Its place in the course, from 1.
     pub order: u32,
     /// Its name.

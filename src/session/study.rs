@@ -404,6 +404,17 @@ impl Session {
         }
     }
 
+    /// The open lesson goes on in the language that is spoken now, if it is one of the catalogue.
+    pub fn speak(&mut self) {
+        let Some(lesson) = self.study.as_ref().map(|study| &study.lesson) else { return };
+        let own = catalog::find(&lesson.metadata.id);
+        // Somebody's own lesson may bear the same id.
+        let same = own.filter(|own| own.manifests == lesson.manifests);
+        if let Some(own) = same {
+            self.replace_lesson(Arc::new(own.clone()));
+        }
+    }
+
     /// What the goals of the step one is at are measured by.
     #[must_use]
     pub fn evidence<'a>(&'a self, study: &'a Study) -> Evidence<'a> {

@@ -5,6 +5,7 @@ use packetwalk::lesson::decode::decode;
 use packetwalk::lesson::{BeatKind, Guess, Lesson, Move, Predicate, catalog};
 use packetwalk::session::study::Chapter;
 use packetwalk::session::{Intent, Session, Study, Wish};
+use packetwalk::text::languages::LANGUAGES;
 use packetwalk::time::SimDuration;
 
 /// The frames that one script may take: ten minutes of the world's time.
@@ -225,6 +226,16 @@ fn every_lesson_can_be_read() {
 fn every_lesson_begins_unsolved_and_is_solved_by_what_it_shows() {
     let wrong: Vec<String> = catalog::all().iter().flat_map(complaints_about).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_translated_lesson_is_solved_by_the_same() {
+    for (place, language) in LANGUAGES.iter().enumerate().skip(1) {
+        let own = catalog::in_language(place).iter();
+        let own = own.filter(|lesson| lesson.metadata.lang == language.code);
+        let wrong: Vec<String> = own.flat_map(complaints_about).collect();
+        assert!(wrong.is_empty(), "{}\n{}", language.code, wrong.join("\n"));
+    }
 }
 
 /// A small lesson that is right, to be spoilt.

@@ -13,6 +13,7 @@ mod glide;
 mod history;
 mod host_table;
 mod kubectl;
+mod languages;
 mod lesson_words;
 mod lessons;
 mod links;

@@ -1,6 +1,7 @@
 //! The switch of applying as one types, and what the last visit chose.
 
 use packetwalk::session::{Intent, Session};
+use packetwalk::text::word;
 
 use crate::state::App;
 use crate::storage::storage;
@@ -26,11 +27,11 @@ pub(super) fn switch(app: App) -> Node {
         }
         app.dispatch(Intent::SetLive(!is_on));
     };
-    let says = if is_on { "Live: on" } else { "Live: off" };
+    let says = if is_on { word("Live: on") } else { word("Live: off") };
     button("btn live", says, toggle)
         .key("live")
         .attr("role", "switch")
-        .attr("aria-label", "Live: apply as I type")
-        .attr("title", "Live: what has no errors is applied a moment after the last letter")
+        .attr("aria-label", word("Live: apply as I type"))
+        .attr("title", word("Live: what has no errors is applied a moment after the last letter"))
         .state("aria-checked", is_on)
 }

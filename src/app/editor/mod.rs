@@ -8,6 +8,7 @@ mod rich;
 use leptos::prelude::*;
 use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Remark, Session};
+use packetwalk::text::{Args, word, worded};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -47,7 +48,7 @@ fn files(app: App) -> Node {
     el("div")
         .class("tabs")
         .attr("role", "group")
-        .attr("aria-label", "Files")
+        .attr("aria-label", word("Files"))
         .with_all(tabs)
         .with(words("span", "muted end", "YAML"))
 }
@@ -66,7 +67,7 @@ fn type_switch(app: App) -> Option<Node> {
     let switch = el("div")
         .class("type-switch")
         .attr("role", "group")
-        .attr("aria-label", "Service type")
+        .attr("aria-label", word("Service type"))
         .with_all(["ClusterIP", "NodePort", "LoadBalancer"].map(switch));
     Some(switch)
 }
@@ -95,7 +96,7 @@ fn code(app: App) -> [Node; 2] {
     } else {
         plain(app, &text, &remarks, edit, keys)
     };
-    let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", "Remarks");
+    let list = el("ul").class("remarks").attr("id", "remarks").attr("aria-label", word("Remarks"));
     [
         code,
         list.with_all(remarks.into_iter().take(REMARKS_MAX).map(|it| remark(app, open, &text, it))),
@@ -120,7 +121,7 @@ fn plain(
         .attr("spellcheck", "false")
         .attr("autocapitalize", "off")
         .attr("wrap", "off")
-        .attr("aria-label", "Manifest")
+        .attr("aria-label", word("Manifest"))
         .attr("aria-describedby", "remarks")
         .state("aria-invalid", remarks.iter().any(|remark| remark.is_error))
         .attr("rows", &lines.min(40_000).to_string())
@@ -163,12 +164,16 @@ fn remark(app: App, file: usize, text: &str, remark: Remark) -> Node {
         let fix = remark.fix.clone().unwrap_or_default();
         let says = match remark.mends {
             Some(_) => packetwalk::text::plain("fix.indentation"),
-            None => format!("Write {fix}"),
+            None => worded("Write {fix}", &Args::new().text("fix", &fix)),
         };
         let act = move || app.dispatch(Intent::Edit { file, text: mended.clone() });
         button("btn", &says, act)
     });
-    let go = button("link", &format!("Line {}", remark.line), move || place_cursor(start));
+    let go = button(
+        "link",
+        &worded("Line {line}", &Args::new().value("line", remark.line)),
+        move || place_cursor(start),
+    );
     el("li")
         .class(if remark.is_error { "err" } else { "" })
         .with(go)
@@ -207,15 +212,16 @@ fn foot(app: App) -> Node {
     });
     let lines = inspector::deciding_lines(app);
     let says = match (is_changed, has_errors) {
-        (_, true) => "Not applied: see above.".to_owned(),
-        (true, false) => "Changed, not applied yet.".to_owned(),
-        (false, false) if is_empty => "Nothing to apply yet.".to_owned(),
+        (_, true) => word("Not applied: see above.").to_owned(),
+        (true, false) => word("Changed, not applied yet.").to_owned(),
+        (false, false) if is_empty => word("Nothing to apply yet.").to_owned(),
         (false, false) if !lines.is_empty() => narration::deciding(&lines),
-        (false, false) => "Applied. Matches the cluster.".to_owned(),
+        (false, false) => word("Applied. Matches the cluster.").to_owned(),
     };
-    let revert = button("btn quiet", "Undo edit", move || app.dispatch(Intent::RevertDraft(open)));
+    let revert =
+        button("btn quiet", word("Undo edit"), move || app.dispatch(Intent::RevertDraft(open)));
     let class = if is_changed { "btn strong" } else { "btn" };
-    let apply = button(class, "Apply", move || app.dispatch(Intent::Apply(open)));
+    let apply = button(class, word("Apply"), move || app.dispatch(Intent::Apply(open)));
     el("div")
         .class("foot")
         .with(words("span", "", &says))

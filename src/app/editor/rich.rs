@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::fmt::Write as _;
 
 use packetwalk::session::Remark;
+use packetwalk::text::word;
 use web_sys::Event;
 
 use super::{assist, live, units};
@@ -90,7 +91,9 @@ fn compare(app: App, is_changed: bool) -> Option<Node> {
         app.changed_aside();
     };
     Some(
-        button("btn quiet", "Compare", toggle).key("compare").state("aria-pressed", COMPARES.get()),
+        button("btn quiet", word("Compare"), toggle)
+            .key("compare")
+            .state("aria-pressed", COMPARES.get()),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use packetwalk::data_plane::place::PodName;
 use packetwalk::session::{Intent, Selection};
-use packetwalk::text;
+use packetwalk::text::{self, word};
 
 use crate::state::App;
 use crate::view::{Node, button, el, words};
@@ -36,13 +36,14 @@ fn pod_acts(app: App, pod: &PodName) -> Vec<Node> {
     }
     let is_failing = app.read(|session| session.world().is_failing(pod));
     let (killed, crashed, pod) = (pod.clone(), pod.clone(), pod.clone());
-    let kill = button("btn danger", "Kill", move || app.dispatch(Intent::Kill(killed.clone())));
-    let words_ready = if is_failing { "Make ready" } else { "Make unready" };
+    let kill =
+        button("btn danger", word("Kill"), move || app.dispatch(Intent::Kill(killed.clone())));
+    let words_ready = if is_failing { word("Make ready") } else { word("Make unready") };
     let ready = button("btn", words_ready, move || {
         app.dispatch(Intent::SetReady { pod: pod.clone(), ready: is_failing });
     });
-    let crash = button("btn", "Crash", move || app.dispatch(Intent::Crash(crashed.clone())))
-        .attr("title", "Its program ends and is started again: same pod, same address");
+    let crash = button("btn", word("Crash"), move || app.dispatch(Intent::Crash(crashed.clone())))
+        .attr("title", word("Its program ends and is started again: same pod, same address"));
     vec![kill, crash, ready]
 }
 
@@ -51,9 +52,9 @@ fn node_act(app: App, name: &str) -> Option<Node> {
     let node = name.to_owned();
     let act = move || app.dispatch(Intent::SetNode { node: node.clone(), up: !is_up });
     Some(if is_up {
-        button("btn danger", "Switch off", act)
+        button("btn danger", word("Switch off"), act)
     } else {
-        button("btn", "Switch on", act)
+        button("btn", word("Switch on"), act)
     })
 }
 
@@ -62,13 +63,17 @@ fn proxy_act(app: App, name: &str) -> Option<Node> {
     let node = app.read(|session| session.world().network().nodes.get(name).cloned())?;
     let (node, paused) = (node.name, !node.is_proxy_paused);
     let act = move || app.dispatch(Intent::PauseProxy { node: node.clone(), paused });
-    Some(button("btn", if paused { "Hold kube-proxy" } else { "Let kube-proxy go on" }, act))
+    Some(button(
+        "btn",
+        if paused { word("Hold kube-proxy") } else { word("Let kube-proxy go on") },
+        act,
+    ))
 }
 
 fn delete(app: App, service: &str) -> Node {
     let (namespace, name) = service.split_once('/').unwrap_or_default();
     let (namespace, name) = (namespace.to_owned(), name.to_owned());
-    button("btn danger", "Delete", move || {
+    button("btn danger", word("Delete"), move || {
         let (namespace, name) = (namespace.clone(), name.clone());
         app.dispatch(Intent::DeleteService { namespace, name });
     })
@@ -102,7 +107,7 @@ fn workload(app: App, namespace: &str, name: &str, replicas: i32) -> Node {
         .attr("role", "group")
         .attr("aria-label", &format!("Deployment {name}"))
         .with(words("span", "", "Deployment ").key("name").with(words("b", "", name)))
-        .with(scale("−", "One pod fewer", replicas - 1).flag("disabled", replicas == 0))
+        .with(scale("−", word("One pod fewer"), replicas - 1).flag("disabled", replicas == 0))
         .with(words("span", "mono count", &replicas.to_string()))
-        .with(scale("+", "One pod more", replicas + 1))
+        .with(scale("+", word("One pod more"), replicas + 1))
 }

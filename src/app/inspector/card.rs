@@ -2,7 +2,7 @@
 
 use packetwalk::scene::explain::{Card, Command, Field};
 use packetwalk::session::FieldPlace;
-use packetwalk::text::{self, Args};
+use packetwalk::text::{self, Args, word};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -32,8 +32,8 @@ pub(super) fn card(app: App, explained: &Explained, acts: Vec<Node>) -> Node {
     let header = header.as_ref().map(|cell| {
         el("dl")
             .class("hdr mono")
-            .with_all(ribbon::pair("from", &cell.from))
-            .with_all(ribbon::pair("to", &cell.to))
+            .with_all(ribbon::pair(word("from"), &cell.from))
+            .with_all(ribbon::pair(word("to"), &cell.to))
     });
     let change = explained.card.header.as_ref().map(|cell| words("p", "muted", &cell.change));
     let facts =

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use packetwalk::order::InOrder;
 use packetwalk::scene::explain::{self, Card};
 use packetwalk::session::{DraftFile, FieldPlace, Intent, Selection, Session};
+use packetwalk::text::{spoken, word};
 
 use crate::state::App;
 use crate::view::{Node, el, words};
@@ -27,7 +28,9 @@ pub(crate) fn inspector(app: App) -> Vec<Node> {
         Some(selection) => selected_card(app, selection),
         None => match current_hop(app) {
             Some(explained) => card::card(app, &explained, Vec::new()),
-            None => words("p", "muted", "Select anything in the picture to have it explained."),
+            None => {
+                words("p", "muted", word("Select anything in the picture to have it explained."))
+            }
         },
     };
     // Said when something was selected, not at each hop of a request under way.
@@ -70,8 +73,9 @@ fn explained(session: &Session, selection: &Selection) -> Option<Explained> {
     Some(with_places(session, card))
 }
 
-/// A request, how many hops it has come, and the files' texts: what an explanation is made of.
-type Step = (u32, usize, Vec<String>);
+/// A request, how many hops it has come, the language, and the files' texts: what an explanation is
+/// made of.
+type Step = (u32, usize, usize, Vec<String>);
 
 thread_local! {
     /// The hop that was explained last: while envelopes move, most moments are about the same hop.
@@ -88,7 +92,7 @@ fn explained_hop(session: &Session) -> Option<Rc<Explained>> {
     let request = session.followed()?;
     let hops = request.trace.hops().count() + usize::from(request.failed.is_some());
     let texts = session.files().iter().map(|file| file.text.clone()).collect();
-    let step: Step = (request.id, hops, texts);
+    let step: Step = (request.id, hops, spoken(), texts);
     let last = LAST.with_borrow(Clone::clone);
     if let Some((_, explained)) = last.filter(|(same, _)| *same == step) {
         return Some(explained);

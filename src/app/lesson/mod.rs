@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use packetwalk::lesson::{BeatKind, Suggestion, prose};
 use packetwalk::session::study::{Chapter, Study, Wish};
 use packetwalk::session::{Intent, Session};
-use packetwalk::text::{self, Args};
+use packetwalk::text::{self, Args, spoken, word};
 
 use crate::icons::CROSS;
 use crate::state::{App, Tab};
@@ -72,6 +72,8 @@ fn panel(app: App) -> Vec<Node> {
                 el("div").key(&beat.id).class("step").with_all(inside)
             }
         };
+        let lang = &study.lesson().metadata.lang;
+        let body = body.attr("lang", if lang.is_empty() { "en" } else { lang });
         vec![head(app, study), body.attr("aria-live", "polite"), foot(app, study)]
     })
     .unwrap_or_default()
@@ -89,6 +91,9 @@ fn head(app: App, study: &Study) -> Node {
         "muted",
         &text::with("lesson.place", &args),
     ));
+    // Says which language it is in where that is not the one that was chosen.
+    let is_english = spoken() != 0 && metadata.lang.is_empty();
+    let note = is_english.then(|| words("p", "muted", word("This lesson is in English.")));
     let ticket = study.fault().map(|fault| words("blockquote", "message", &fault.message));
     el("div")
         .class("lesson-head")
@@ -99,6 +104,7 @@ fn head(app: App, study: &Study) -> Node {
                 .with(title)
                 .with(leave.attr("title", &text::plain("lesson.leave"))),
         )
+        .with_all(note)
         .with_all(ticket)
 }
 
@@ -209,7 +215,7 @@ pub(crate) fn option(app: App) -> Node {
 
 /// The button that opens lessons, types of Services and the glossary.
 pub(crate) fn learn_button(app: App) -> Node {
-    button("btn learn", "Learn", move || learn::open(app)).key("learn")
+    button("btn learn", word("Learn"), move || learn::open(app)).key("learn")
 }
 
 /// The tab of the narrow layout, while a lesson is open.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use packetwalk::scene::drawing;
 use packetwalk::scene::shape::{Px, Shape};
 use packetwalk::session::{Intent, Selection};
+use packetwalk::text::word;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
@@ -40,7 +41,7 @@ pub(crate) fn region(app: App) -> Node {
     let drawing = el("svg")
         .class("drawing")
         .attr("role", "group")
-        .attr("aria-label", "Topology")
+        .attr("aria-label", word("Topology"))
         .on("click", select)
         .on("keydown", press)
         .on("focusin", focus)
@@ -49,7 +50,7 @@ pub(crate) fn region(app: App) -> Node {
     let moving = el("div").class("moving").attr("aria-hidden", "true").with(hero);
     el("section")
         .class("stage")
-        .attr("aria-label", "Stage")
+        .attr("aria-label", word("Stage"))
         .attr("tabindex", "0")
         .with(el("div").class("picture").with(drawing).with(swarm::elements()).with(moving))
 }

@@ -7,8 +7,15 @@
 //!
 //! The second and the third file have what no first screen says; only `later` looks into it. Published, that text
 //! comes with the part of the app that follows the first screen, which a call to `later` waits for.
+//!
+//! [`word`] is for the names of buttons and panels: the English words are their own id, so that the
+//! first screen carries them once. Other languages have all that and these words as well, in a fourth
+//! file; they stand in [`languages`], and what one of them lacks is said in English.
+
+pub mod languages;
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::order::SortedMap;
 
@@ -42,6 +49,53 @@ impl Args {
     }
 }
 
+/// Which language is spoken, by its place in [`languages::LANGUAGES`]; the first is English.
+static SPOKEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Speaks this language from now on; whether there is such a language.
+#[inline(never)]
+#[must_use]
+pub fn set_language(code: &str) -> bool {
+    let found = languages::LANGUAGES.iter().position(|language| language.code == code);
+    if let Some(place) = found {
+        SPOKEN.store(place, Ordering::Relaxed);
+    }
+    found.is_some()
+}
+
+/// The code of the language that is spoken: `en`, `de`.
+#[inline(never)]
+#[must_use]
+pub fn language() -> &'static str {
+    languages::LANGUAGES.get(spoken()).map_or("en", |language| language.code)
+}
+
+/// The place of the language that is spoken among all; 0 is English.
+#[must_use]
+pub fn spoken() -> usize {
+    SPOKEN.load(Ordering::Relaxed)
+}
+
+/// These English words in the language that is spoken. Called in a hundred places, so it stays a call.
+#[inline(never)]
+#[must_use]
+pub fn word(english: &'static str) -> &'static str {
+    if spoken() == 0 { english } else { languages::find(spoken(), english).unwrap_or(english) }
+}
+
+/// These English words in the language that is spoken, with these arguments.
+#[inline(never)]
+#[must_use]
+pub fn worded(english: &'static str, args: &Args) -> String {
+    fill(word(english), args)
+}
+
+/// Marks English words that [`word`] is given later, so that the tests find them.
+#[must_use]
+pub const fn english(words: &'static str) -> &'static str {
+    words
+}
+
 /// The sentence of this id. An unknown id stands for itself, so that it is seen; a test finds it first.
 #[must_use]
 pub fn plain(id: &str) -> String {
@@ -51,8 +105,12 @@ pub fn plain(id: &str) -> String {
 /// The sentence of this id with these arguments.
 #[must_use]
 pub fn with(id: &str, args: &Args) -> String {
-    let found = catalogue().get(id).copied().or_else(|| later(id));
-    let Some(pattern) = found else { return id.to_owned() };
+    let own = if spoken() == 0 { None } else { languages::find(spoken(), id) };
+    let found = own.or_else(|| catalogue().get(id).copied()).or_else(|| later(id));
+    found.map_or_else(|| id.to_owned(), |pattern| fill(pattern, args))
+}
+
+fn fill(pattern: &str, args: &Args) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
@@ -87,7 +145,7 @@ fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
 
 fn catalogue() -> &'static SortedMap<&'static str, &'static str> {
     static CATALOGUE: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| read(include_str!("../assets/text/en.txt")))
+    CATALOGUE.get_or_init(|| read(include_str!("../../assets/text/en.txt")))
 }
 
 /// A function of its own, so that a first screen does without it.
@@ -99,8 +157,8 @@ fn later(id: &str) -> Option<&'static str> {
 fn later_catalogue() -> &'static SortedMap<&'static str, &'static str> {
     static LATER: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
     LATER.get_or_init(|| {
-        let mut all = read(include_str!("../assets/text/en-later.txt"));
-        all.extend(read(include_str!("../assets/text/en-lessons.txt")));
+        let mut all = read(include_str!("../../assets/text/en-later.txt"));
+        all.extend(read(include_str!("../../assets/text/en-lessons.txt")));
         all
     })
 }
@@ -124,9 +182,9 @@ mod tests {
     #[test]
     fn every_line_of_the_catalogue_has_an_id_of_its_own() {
         let files = [
-            include_str!("../assets/text/en.txt"),
-            include_str!("../assets/text/en-later.txt"),
-            include_str!("../assets/text/en-lessons.txt"),
+            include_str!("../../assets/text/en.txt"),
+            include_str!("../../assets/text/en-later.txt"),
+            include_str!("../../assets/text/en-lessons.txt"),
         ];
         let lines = files.into_iter().flat_map(str::lines);
         let lines: Vec<&str> =
