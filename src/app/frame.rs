@@ -167,7 +167,7 @@ fn header(app: App) -> Vec<Node> {
             .attr("title", name)
             .flag("disabled", is_off)
     };
-    let theme = icon_button("btn quiet icon", word("Light or dark"), THEME, toggle_theme);
+    let theme = icon_button("btn quiet icon theme", word("Light or dark"), THEME, toggle_theme);
     let presents = app.presents.get();
     let large =
         icon_button("btn quiet icon wide-only", word("Presenter view"), PRESENT, move || {

@@ -7,6 +7,7 @@ use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, Shape as Form};
 use crate::scene::shape::{Px, Shape, circle, count, group, path, rect, text};
 use crate::simulation::pod_reference;
+use crate::text::word;
 
 /// The envelope of the followed request, if one is under way.
 #[must_use]
@@ -231,8 +232,8 @@ fn envelope(writing: &Writing) -> Shape {
         .with(path("shade", &body).moved(2.0, 5.0))
         .with(path("body", &body))
         .with_all(seam)
-        .with_all(row(writing, "from", &writing.from, from))
-        .with_all(row(writing, "to", &writing.to, to))
+        .with_all(row(writing, word("from"), &writing.from, from))
+        .with_all(row(writing, word("to"), &writing.to, to))
         .with_all(stamp::stamps(&writing.stamped(), (width, height)))
 }
 

@@ -2,6 +2,7 @@
 //! the way back they come off again, since what they stood for is undone.
 
 use crate::scene::shape::{Px, Shape, circle, group, text};
+use crate::text::word;
 
 /// How far stamps stand out of an envelope's point.
 pub(super) const ROOM: f64 = 24.0;
@@ -20,10 +21,10 @@ pub(super) struct Stamped {
 /// The stamps of an envelope of this size, above and below its point: never on its words.
 pub(super) fn stamps(stamped: &Stamped, (width, height): (f64, f64)) -> Vec<Shape> {
     let from = stamped.from.map(|off| {
-        stamp("→ from", stamped.is_lifted, (width - 2.0, -10.0 - 12.0 * off), (26.0, -9))
+        stamp(word("→ from"), stamped.is_lifted, (width - 2.0, -10.0 - 12.0 * off), (26.0, -9))
     });
     let to = stamped.to.map(|off| {
-        stamp("→ to", stamped.is_lifted, (width - 2.0, height + 10.0 + 12.0 * off), (22.0, 7))
+        stamp(word("→ to"), stamped.is_lifted, (width - 2.0, height + 10.0 + 12.0 * off), (22.0, 7))
     });
     from.into_iter().chain(to).collect()
 }

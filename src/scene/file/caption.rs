@@ -3,6 +3,7 @@
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::narration::Cell;
 use crate::scene::shape::{Shape, circle, count, group, path, rect, text};
+use crate::text::word;
 
 /// The height of a line of text.
 pub(super) const LINE: f64 = 18.0;
@@ -43,7 +44,7 @@ pub(super) fn hop(cell: &Cell, corner: Point, width: f64) -> (Shape, f64) {
         .with(badge(class(cell), cell.number, Point::new(x + 10.0, y + 10.0)))
         .with(text("t-name", x + 28.0, y + 14.5, &cell.title));
     let mut line = y + 38.0;
-    for (name, (was, new)) in [("from", &cell.from), ("to", &cell.to)] {
+    for (name, (was, new)) in [(word("from"), &cell.from), (word("to"), &cell.to)] {
         caption = caption.with_all(address(name, was, new.as_deref(), x, line));
         line += LINE + 2.0;
     }
