@@ -45,7 +45,7 @@ fn places(says: &str) -> Option<BTreeSet<&str>> {
     (!rest.contains('}')).then_some(found)
 }
 
-/// The English words in the app's sources that have to be said in other languages too.
+/// The English words in the sources of the app and its pictures that have to be said in other languages too.
 fn words_in(folder: &Path, words: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).expect("a folder of sources") {
         let path = entry.expect("an entry").path();
@@ -79,7 +79,10 @@ fn english() -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> =
         lines.into_iter().map(|(id, says)| (id.to_owned(), says.to_owned())).collect();
     let mut words = BTreeSet::new();
-    words_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app"), &mut words);
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for layer in ["app", "scene"] {
+        words_in(&sources.join(layer), &mut words);
+    }
     words.extend(PRESETS.iter().flat_map(|preset| [preset.title, preset.group]).map(str::to_owned));
     assert!(words.len() > 100, "the sources have words: {words:?}");
     all.extend(words.into_iter().map(|word| (word.clone(), word)));
