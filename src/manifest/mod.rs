@@ -17,6 +17,7 @@ mod read;
 pub mod reindent;
 mod resolve;
 mod schema;
+mod simple;
 pub(crate) mod tree;
 mod yaml;
 

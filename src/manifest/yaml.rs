@@ -2,7 +2,8 @@
 //!
 //! `saphyr-parser` reads, because it knows places. Whether a text is YAML at all is asked of
 //! libyaml (through `serde_yaml`), of which Go's reader is a port: both stumble at the same place
-//! and word it alike.
+//! and word it alike. A text that is YAML beyond doubt is not asked about, which spares the first
+//! screen a whole reader.
 
 use std::ops::Range;
 
@@ -11,6 +12,7 @@ use serde::de::{Deserialize, IgnoredAny};
 
 use crate::manifest::position::{CharOffsets, line_span};
 use crate::manifest::resolve;
+use crate::manifest::simple::is_simple;
 use crate::manifest::tree::{Data, Duplicate, Entry, Node, go_syntax};
 use crate::order::SortedMap;
 
@@ -44,7 +46,9 @@ pub(super) fn parse(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
     if is_nested_too_deep(chunk) {
         return Err(too_deep(base..base + chunk.len()));
     }
-    check(chunk, base)?;
+    if !is_simple(chunk) {
+        check(chunk, base)?;
+    }
     build(chunk, base).or_else(|error| match spaces_for_tabs(chunk) {
         Some(chunk) => build(&chunk, base).map_err(|_| error),
         None => Err(error),
@@ -107,7 +111,7 @@ fn too_deep(span: Range<usize>) -> SyntaxError {
 }
 
 /// Asks libyaml whether the first document is YAML.
-fn check(chunk: &str, base: usize) -> Result<(), SyntaxError> {
+pub(super) fn check(chunk: &str, base: usize) -> Result<(), SyntaxError> {
     let Some(document) = serde_yaml::Deserializer::from_str(chunk).next() else {
         return Ok(());
     };
