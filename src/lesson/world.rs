@@ -166,7 +166,9 @@ spec:
   containers:
   - name: {TOOLBOX}
     image: nicolaka/netshoot
-    args: [sleep, infinity]
+    args:
+    - sleep
+    - infinity
 status:
   phase: Running
   podIP: {network}.9

@@ -87,7 +87,7 @@ fn opens(column: usize, block: Block, open: &mut Vec<(usize, Block)>, wants: boo
 fn is_word(word: &str) -> bool {
     let is_fine =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':');
-    word.starts_with(|first: char| first.is_ascii_alphanumeric())
+    word.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '/')
         && !word.ends_with(':')
         && word.bytes().all(is_fine)
 }
@@ -151,7 +151,7 @@ mod tests {
     fn the_readers_have_nothing_against_a_simple_text() {
         let mut prng = Prng::from_seed(7);
         let pieces =
-            ["a:", "b: 1", "- ", "- c: x", "d", "  ", "\"e\"", "- - f", "# g", "a.b/c: d:1", ""];
+            ["a:", "b: 1", "- ", "- c: /x", "d", "  ", "\"e\"", "- - f", "# g", "a.b/c: d:1", ""];
         let mut simple = 0;
         for _ in 0..200_000 {
             let mut text = String::new();

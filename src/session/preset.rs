@@ -392,7 +392,9 @@ spec:
   containers:
   - name: toolbox
     image: nicolaka/netshoot
-    args: [sleep, infinity]
+    args:
+    - sleep
+    - infinity
 status:
   phase: Running
   podIP: {address}
