@@ -2,17 +2,17 @@
 //!
 //! `saphyr-parser` reads, because it knows places. Whether a text is YAML at all is asked of
 //! libyaml (through `serde_yaml`), of which Go's reader is a port: both stumble at the same place
-//! and word it alike. A text that is YAML beyond doubt is not asked about, which spares the first
-//! screen a whole reader.
+//! and word it alike. Neither sees a text that is YAML beyond doubt (`simple`), which spares the first
+//! screen both.
 
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 use serde::de::{Deserialize, IgnoredAny};
 
 use crate::manifest::position::{CharOffsets, line_span};
 use crate::manifest::resolve;
-use crate::manifest::simple::is_simple;
+use crate::manifest::simple::{self, Piece};
 use crate::manifest::tree::{Data, Duplicate, Entry, Node, go_syntax};
 use crate::order::SortedMap;
 
@@ -46,11 +46,18 @@ pub(super) fn parse(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
     if is_nested_too_deep(chunk) {
         return Err(too_deep(base..base + chunk.len()));
     }
-    if !is_simple(chunk) {
-        check(chunk, base)?;
+    if let Some(pieces) = simple::pieces(chunk) {
+        return build(chunk, base, Source::Simple(pieces.into_iter()));
     }
-    build(chunk, base).or_else(|error| match spaces_for_tabs(chunk) {
-        Some(chunk) => build(&chunk, base).map_err(|_| error),
+    parse_any(chunk, base)
+}
+
+/// The same for a text of any kind.
+#[inline(never)]
+pub(super) fn parse_any(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
+    check(chunk, base)?;
+    read(chunk, base).or_else(|error| match spaces_for_tabs(chunk) {
+        Some(chunk) => read(&chunk, base).map_err(|_| error),
         None => Err(error),
     })
 }
@@ -76,11 +83,15 @@ fn spaces_for_tabs(chunk: &str) -> Option<String> {
     has_changed.then_some(text)
 }
 
-fn build(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
+fn read(chunk: &str, base: usize) -> Result<Tree, SyntaxError> {
+    let parser = Box::new(Parser::new_from_str(chunk));
+    build(chunk, base, Source::Any(parser, CharOffsets::new(chunk)))
+}
+
+fn build(chunk: &str, base: usize, source: Source<'_>) -> Result<Tree, SyntaxError> {
     let mut builder = Builder {
-        parser: Parser::new_from_str(chunk),
+        source,
         text: chunk,
-        offsets: CharOffsets::new(chunk),
         base,
         anchors: SortedMap::new(),
         copies: 0,
@@ -111,7 +122,7 @@ fn too_deep(span: Range<usize>) -> SyntaxError {
 }
 
 /// Asks libyaml whether the first document is YAML.
-pub(super) fn check(chunk: &str, base: usize) -> Result<(), SyntaxError> {
+fn check(chunk: &str, base: usize) -> Result<(), SyntaxError> {
     let Some(document) = serde_yaml::Deserializer::from_str(chunk).next() else {
         return Ok(());
     };
@@ -156,11 +167,17 @@ fn alias_name(chunk: &str, line: usize, column: usize) -> String {
     name.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
 }
 
+/// Where events come from.
+enum Source<'a> {
+    Simple(std::vec::IntoIter<Piece<'a>>),
+    /// It counts letters, where ranges are of bytes.
+    Any(Box<Parser<'a, StrInput<'a>>>, CharOffsets),
+}
+
 /// Makes one tree of a stream of events.
 struct Builder<'a> {
-    parser: Parser<'a, StrInput<'a>>,
+    source: Source<'a>,
     text: &'a str,
-    offsets: CharOffsets,
     base: usize,
     /// What each anchor stands for; `None` while its own value is being read.
     anchors: SortedMap<usize, Option<Node>>,
@@ -194,18 +211,47 @@ impl Builder<'_> {
 
     /// The next event that says something.
     fn next(&mut self) -> Result<(Part, Range<usize>), SyntaxError> {
+        match &mut self.source {
+            Source::Simple(pieces) => {
+                let piece = pieces.next().unwrap_or(Piece::End);
+                Ok(self.simple(piece))
+            }
+            Source::Any(..) => self.next_of_any(),
+        }
+    }
+
+    fn simple(&self, piece: Piece<'_>) -> (Part, Range<usize>) {
+        let scalar = |data| Part::Scalar { data, anchor: 0, is_merge: false };
+        let (part, span) = match piece {
+            Piece::Map(at) => (Part::Map { anchor: 0 }, at..at),
+            Piece::List(at) => (Part::List { anchor: 0 }, at..at),
+            Piece::Plain(word, span) => (scalar(resolve::plain(word)), span),
+            Piece::Quoted(inside, span) => (scalar(Data::String(inside.to_owned())), span),
+            Piece::Nothing => (scalar(Data::Null), 0..0),
+            Piece::End => (Part::End, 0..0),
+        };
+        (part, self.range(span.start, span.end))
+    }
+
+    #[inline(never)]
+    fn next_of_any(&mut self) -> Result<(Part, Range<usize>), SyntaxError> {
+        let (base, text) = (self.base, self.text);
+        let Source::Any(parser, offsets) = &mut self.source else {
+            return Ok((Part::End, base..base));
+        };
+        let range = |start: usize, end: usize| base + start..base + end.max(start);
         loop {
-            let Some(event) = self.parser.next_event() else {
-                return Ok((Part::End, self.range(self.text.len(), self.text.len())));
+            let Some(event) = parser.next_event() else {
+                return Ok((Part::End, range(text.len(), text.len())));
             };
             let (event, span) = event.map_err(|error| {
-                let at = line_span(self.text, error.marker().line());
+                let at = line_span(text, error.marker().line());
                 SyntaxError {
                     message: format!("yaml: line {}: {}", error.marker().line(), error.info()),
-                    span: self.range(at.start, at.end),
+                    span: range(at.start, at.end),
                 }
             })?;
-            let span = self.bytes(span);
+            let span = range(offsets.byte(span.start.index()), offsets.byte(span.end.index()));
             let part = match event {
                 Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => continue,
                 Event::StreamEnd | Event::DocumentEnd | Event::SequenceEnd | Event::MappingEnd => {
@@ -348,10 +394,6 @@ impl Builder<'_> {
             Some(key) if key >= start.start && !text.starts_with('{') => key..key,
             Some(_) | None => start.clone(),
         }
-    }
-
-    fn bytes(&self, span: Span) -> Range<usize> {
-        self.range(self.offsets.byte(span.start.index()), self.offsets.byte(span.end.index()))
     }
 
     fn range(&self, start: usize, end: usize) -> Range<usize> {
