@@ -16,7 +16,7 @@ const attributes = [...page.matchAll(/ data-(\w+)="?([^" >]+)"?/g)];
 const told = Object.fromEntries(attributes.map(([, name, file]) => [name, file.replace(/^\.?\//, "")]));
 
 const scripts = { bundle: true, format: "esm", minify: true, legalComments: "none", target: "es2022" };
-for (const name of ["embed", "packet-walk", "packet-walk-parent", "snippet"]) {
+for (const name of ["embed", "embed-style", "packet-walk", "packet-walk-parent", "snippet"]) {
   buildSync({ ...scripts, entryPoints: [`assets/${name}.js`], outfile: join(folder, `${name}.js`) });
 }
 for (const name of ["manifest.webmanifest", "icons"]) cpSync(join("assets", name), join(folder, name), { recursive: true });

@@ -96,6 +96,14 @@ fn news(session: &Session) -> Vec<News> {
     })
 }
 
+/// What was done in a world before it was opened here is no news.
+#[inline(never)]
+pub(super) fn forget(session: &Session) {
+    let ended = session.world().requests().values().filter(|request| request.ended.is_some());
+    let flows = ended.map(|request| request.id).collect();
+    TOLD.set(Told { flows, actions: session.history().log().len(), ..Told::default() });
+}
+
 fn changes(session: &Session, told: &mut Told, news: &mut Vec<News>) {
     let log = session.history().log();
     let by = if IS_HOST.get() { "api" } else { "user" };
