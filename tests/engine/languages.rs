@@ -122,6 +122,24 @@ fn every_language_says_what_english_says() {
 }
 
 #[test]
+fn pages_around_a_frame_know_each_language() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("an asset");
+    let codes: Vec<String> =
+        LANGUAGES[1..].iter().map(|language| format!("\"{}\"", language.code)).collect();
+    let list = format!("const LANGUAGES = [{}];", codes.join(", "));
+    for name in ["embed.js", "packet-walk.js"] {
+        assert!(read(name).contains(&list), "{name} has no {list}");
+    }
+    for language in &LANGUAGES {
+        let option = format!("<option value=\"{}\"", language.code);
+        assert!(read("snippet.html").contains(&option), "snippet.html offers {}", language.code);
+        let named = format!("`{}`", language.code);
+        assert!(read("embedding.md").contains(&named), "embedding.md names {named}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_language_is_found() {
     let english: BTreeMap<String, String> =
         [("a", "{n} {n|pod|pods}"), ("b", "Send"), ("c", "{x}")]

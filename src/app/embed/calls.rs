@@ -114,7 +114,7 @@ fn link(app: App, fragment: &str) -> Result<String, Refusal> {
     let is_open = opened.session.is_some();
     if let Some(session) = opened.session {
         app.open_session(*session);
-        app.peek(events::forget);
+        events::opened(app);
     }
     match opened.missed.join(" ") {
         missed if missed.is_empty() => Ok("null".to_owned()),
