@@ -324,7 +324,8 @@ async function start() {
   // Links, other languages and lessons in them stand in the last part.
   const isAll = [hasMore, state, seed, lang].some(Boolean);
   if (isOther) fetchPart();
-  const dressed = hasMore && dress(files.style);
+  // The first world shows hops only once something was sent; another may begin with some.
+  const dressed = [isOther && dress(files.walk), hasMore && dress(files.style)];
   // Few hosts have a colour or letters of their own, so what puts them on is a file apart.
   const isStyled = settings.accent || settings.font;
   const styled = isStyled && import(new URL("../embed-style.js", document.baseURI)).then(({ put }) => put(settings));
@@ -344,8 +345,7 @@ async function start() {
   } catch (error) {
     troubles.push(error.message);
   }
-  await dressed;
-  await styled;
+  await Promise.all([...dressed, styled]);
   document.getElementById("poster").remove();
   for (const message of troubles) tell("packetwalk-error", { code: "bad-attribute", message, recoverable: true });
   // Where nobody looks the browser draws nothing, and there is nothing to wait for.
@@ -356,6 +356,7 @@ async function start() {
   watch();
   if (settings.height === "content") measure();
   // What a picture alone never runs stays where it is; a call into it would fetch it there and then.
+  if (!isOther) await dress(files.walk);
   await follow(isAll).catch(console.error);
   root.dataset.loaded = "";
 }

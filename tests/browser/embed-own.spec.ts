@@ -21,7 +21,7 @@ test("a frame speaks the language that its address names, in all it says", async
   await expect(page.locator(".embed-title")).toHaveText("Ein Service ist eine Frage nach Labels");
   await expect(page.locator(".embed-full")).toHaveAttribute("href", /#lesson=label-query&lang=de$/);
   await page.getByRole("button", { name: "Senden", exact: true }).click();
-  await expect(page.getByRole("button", { name: "Noch einmal senden" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "Erneut senden" })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("button", { name: "Von vorn" })).toBeVisible();
   expect(seen.complaints).toEqual([]);
   // Its text comes with the language: no file for the lesson is fetched.

@@ -79,7 +79,9 @@ fn english() -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> =
         lines.into_iter().map(|(id, says)| (id.to_owned(), says.to_owned())).collect();
     let mut words = BTreeSet::new();
-    words_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/app"), &mut words);
+    for folder in ["src/app", "src/scene"] {
+        words_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut words);
+    }
     words.extend(PRESETS.iter().flat_map(|preset| [preset.title, preset.group]).map(str::to_owned));
     assert!(words.len() > 100, "the sources have words: {words:?}");
     all.extend(words.into_iter().map(|word| (word.clone(), word)));
