@@ -28,11 +28,13 @@ test("a frame speaks the language that its address names, in all it says", async
   expect(seen.requests.filter((url) => url.includes("/lessons/"))).toEqual([]);
 });
 
-test("an English frame loads nothing of other languages, and one that is not spoken is told", async ({ page, baseURL }) => {
+test("an English frame loads nothing of other languages", async ({ page, baseURL, seen }) => {
   await page.goto(`${baseURL}/embed/#lang=en`);
   await page.waitForSelector("[data-loaded]");
   await expect(page.getByRole("button", { name: "Send", exact: true })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  // They stand in the last part, with all else that a picture alone never needs.
+  expect(seen.requests.filter((url) => url.includes("_more"))).toEqual([]);
 });
 
 test("an element speaks as the page around it, unless it is told otherwise", async ({ page, host }) => {

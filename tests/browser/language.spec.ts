@@ -82,6 +82,23 @@ test("a link says which language, for this visit alone", async ({ page }) => {
   await expect(html).toHaveAttribute("lang", "en");
 });
 
+test("the editor and what the page's scripts say follow", async ({ page }) => {
+  await open(page, "#lang=de");
+  await page.locator(".yaml-panel textarea.yaml").focus();
+  const editor = page.locator("yaml-editor [role=textbox]");
+  await expect(editor).toHaveAttribute("aria-label", "Manifest");
+  await page.evaluate(() => (location.hash = "lang=es"));
+  await expect(editor).toHaveAttribute("aria-label", "Manifiesto");
+  await editor.focus();
+  await page.keyboard.press("Control+f");
+  await expect(page.locator("yaml-editor .cm-search [name=search]")).toHaveAttribute("aria-label", "Buscar");
+  const said = await page.evaluate(async () => {
+    const { js } = document.querySelector<HTMLElement>("script[data-wasm]")!.dataset;
+    return (await import(new URL(js!, document.baseURI).href)).said("keep.later");
+  });
+  expect(said).toBe("Más tarde");
+});
+
 test("a link to the presenter opens it in any language", async ({ page }) => {
   await open(page, "#lesson=label-query&lang=de&present=1");
   await expect(page.locator(".present-head")).toHaveAttribute("aria-label", /./);
