@@ -16,7 +16,7 @@ const attributes = [...page.matchAll(/ data-(\w+)="?([^" >]+)"?/g)];
 const told = Object.fromEntries(attributes.map(([, name, file]) => [name, file.replace(/^\.?\//, "")]));
 
 const scripts = { bundle: true, format: "esm", minify: true, legalComments: "none", target: "es2022" };
-for (const name of ["embed", "packet-walk", "packet-walk-parent", "snippet"]) {
+for (const name of ["embed", "embed-style", "packet-walk", "packet-walk-parent", "snippet"]) {
   buildSync({ ...scripts, entryPoints: [`assets/${name}.js`], outfile: join(folder, `${name}.js`) });
 }
 for (const name of ["manifest.webmanifest", "icons"]) cpSync(join("assets", name), join(folder, name), { recursive: true });
@@ -26,7 +26,7 @@ const posters = join(folder, "poster");
 execFileSync("cargo", ["run", "--locked", "--quiet", "--example", "posters", posters], { stdio: "inherit" });
 const list = JSON.parse(readFileSync(join(posters, "index.json"), "utf8"));
 
-const [style, more] = sheets();
+const [style, walk, more] = sheets();
 const template = readFileSync("assets/embed.html", "utf8");
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 mkdirSync(join(folder, "embed"), { recursive: true });
@@ -47,7 +47,7 @@ function write(file, { id, title, words }, open) {
 
 /** The names of the app's files, as a page one folder down has them. */
 function data() {
-  const names = { js: told.js, wasm: told.wasm, editor: told.editor, style: more };
+  const names = { js: told.js, wasm: told.wasm, editor: told.editor, walk, style: more };
   return Object.entries(names).map(([name, file]) => `data-${name}="../${file}"`).join(" ");
 }
 
@@ -57,11 +57,12 @@ function picture(id) {
   return svg.replace(/<style>[^]*?<\/style>/, "").replace(/ width="[^"]*" height="[^"]*"/, "").trim();
 }
 
-/** Two sheets: for the picture and its bar, and for all other panels. */
+/** Three sheets: for the picture and its bar, for what a request brings, and for all other panels. */
 function sheets() {
-  const picture = ["tokens", "base", "poster", "layout", "panels", "stage", "pieces", "load", "contrast", "embed"];
-  const more = ["editor", "terminal", "time", "sheet", "print"];
-  return [sheet("embed", picture), sheet("embed-more", more)];
+  const picture = ["tokens", "base", "poster", "layout", "panels", "stage", "embed"];
+  const walk = ["pieces", "walk", "load", "contrast"];
+  const more = ["lesson", "editor", "assist", "terminal", "time", "sheet", "print"];
+  return [sheet("embed", picture), sheet("embed-walk", walk), sheet("embed-more", more)];
 }
 
 function sheet(title, parts) {

@@ -8,6 +8,8 @@ const CALLS_A_SECOND = 50;
 /** Events kept for a host that has not spoken yet. */
 const KEPT_MAX = 20;
 const AUTOPLAY_MS = 5_000;
+/** Besides English, in which the first part speaks. */
+const LANGUAGES = ["de", "es"];
 
 const one = (...words) => [words[0], (value) => words.includes(value)];
 const number = (from, to) => ["", (value) => value !== "" && Number(value) >= from && Number(value) <= to];
@@ -21,6 +23,7 @@ const KNOWN = {
   yaml: any,
   beat: any,
   state: any,
+  seed: ["", (value) => /^\d{1,15}$/.test(value)],
   at: number(0, 1e9),
   panels: ["topology hops", (value) => panels(value).every((panel) => PANELS.includes(panel))],
   predict: one("on", "off"),
@@ -31,10 +34,14 @@ const KNOWN = {
   readonly: one("false", "true"),
   controls: one("basic", "none", "full"),
   storage: one("off", "local"),
-  lang: one("auto"),
+  accent: ["", (value) => CSS.supports("color", value)],
+  font: ["", (value) => CSS.supports("font-family", value)],
+  lang: one("auto", "en", ...LANGUAGES),
   branding: one("link", "none"),
   height: one("fixed", "content"),
 };
+
+const primary = (code) => code.toLowerCase().split("-")[0];
 
 const root = document.documentElement;
 const troubles = [];
@@ -47,6 +54,8 @@ function read() {
     for (const [name, value] of new URLSearchParams(part.slice(1))) {
       if (!Object.hasOwn(KNOWN, name)) console.info(`packetwalk: nothing is called ${name}`);
       else if (name === "readonly" && value === "") found.readonly = "true";
+      // As a page says it of itself: de-AT is German.
+      else if (name === "lang" && KNOWN.lang[1](primary(value))) found.lang = primary(value);
       else if (KNOWN[name][1](value)) found[name] = value;
       else troubles.push(`${name} cannot be ${value}`);
     }
@@ -111,9 +120,11 @@ function forget() {
   sent.clear();
 }
 
-function open({ lesson, yaml, preset, state }) {
+function open({ lesson, yaml, preset, state, seed }) {
   forget();
-  if (state) ask("state", state);
+  // What a link may say is opened as a link is.
+  if (state) ask("link", `state=${state}`);
+  else if (seed && !yaml) ask("link", new URLSearchParams({ ...(lesson ? { lesson } : preset && { preset }), seed }));
   else if (yaml) ask("yaml", yaml);
   else if (lesson) ask("lesson", lesson);
   else if (preset) ask("preset", preset);
@@ -291,11 +302,12 @@ if (settings.readonly === "true") {
 
 /** The address of the page that is not framed, with what is shown here. */
 function full() {
-  const names = ["lesson", "preset", "beat", "state", "at"].filter((name) => settings[name] !== "");
+  const names = ["lesson", "preset", "beat", "state", "seed", "at", ...(lang && ["lang"])].filter((name) => settings[name] !== "");
   const said = new URLSearchParams(names.map((name) => [name, settings[name]]));
   return new URL(`../${names.length ? `#${said}` : ""}`, document.baseURI).href;
 }
 
+const lang = LANGUAGES.includes(settings.lang) ? settings.lang : "";
 const hasMore = panels(settings.panels).some((panel) => !["topology", "hops"].includes(panel));
 
 /** A lesson's text: a file beside the app's, so that nobody loads those of all others. */
@@ -306,28 +318,34 @@ async function textOf(lesson) {
 }
 
 async function start() {
-  const { state, yaml, lesson } = settings;
+  const { state, yaml, lesson, seed } = settings;
   // The first part holds what the first world's first screen runs, and no lesson.
-  const isOther = [lesson, yaml, state, settings.preset].some(Boolean);
+  const isOther = [lesson, yaml, state, settings.preset, seed, lang].some(Boolean);
+  // Links, other languages and lessons in them stand in the last part.
+  const isAll = [hasMore, state, seed, lang].some(Boolean);
   if (isOther) fetchPart();
-  const dressed = hasMore && dress(files.style);
-  const text = !state && !yaml && lesson ? textOf(lesson) : "";
+  // The first world shows hops only once something was sent; another may begin with some.
+  const dressed = [isOther && dress(files.walk), hasMore && dress(files.style)];
+  // Few hosts have a colour or letters of their own, so what puts them on is a file apart.
+  const isStyled = settings.accent || settings.font;
+  const styled = isStyled && import(new URL("../embed-style.js", document.baseURI)).then(({ put }) => put(settings));
+  const text = lesson && ![state, yaml, seed, lang].some(Boolean) ? textOf(lesson) : "";
   app = await load(() => tell("packetwalk-error", { code: "cut-off", message: "a part did not come", recoverable: false }));
-  if (isOther) await follow(hasMore);
+  if (isOther) await follow(isAll);
   const { panels: shown, readonly, branding } = settings;
-  const lines = Object.entries({ panels: shown, readonly, branding, full: full() });
+  const lines = Object.entries({ panels: shown, readonly, branding, full: full(), ...(lang && { lang }) });
   app.embed(lines.map(([name, value]) => `${name}=${value}\n`).join(""), happened);
   try {
     const lessonText = await text;
     if (lesson && text && !lessonText) troubles.push(`there is no lesson ${lesson}`);
-    open({ ...settings, lesson: "", yaml: yaml || lessonText });
+    open({ ...settings, lesson: text ? "" : lesson, yaml: yaml || lessonText });
     if (settings.beat) ask("beat", settings.beat);
     if (settings.at) ask("seek", settings.at);
     if (settings.speed !== "1") ask("speed", Math.round(Number(settings.speed) * 100));
   } catch (error) {
     troubles.push(error.message);
   }
-  await dressed;
+  await Promise.all([...dressed, styled]);
   document.getElementById("poster").remove();
   for (const message of troubles) tell("packetwalk-error", { code: "bad-attribute", message, recoverable: true });
   // Where nobody looks the browser draws nothing, and there is nothing to wait for.
@@ -338,7 +356,8 @@ async function start() {
   watch();
   if (settings.height === "content") measure();
   // What a picture alone never runs stays where it is; a call into it would fetch it there and then.
-  await follow(hasMore).catch(console.error);
+  if (!isOther) await dress(files.walk);
+  await follow(isAll).catch(console.error);
   root.dataset.loaded = "";
 }
 

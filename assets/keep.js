@@ -2,7 +2,7 @@
 // a newer version. The last step of loading: the worker fetches each file once, most of them out of
 // the browser's own cache, and asks for nothing afterwards. Frames in other pages never come here.
 
-const { worker, keep } = document.querySelector("script[data-wasm]").dataset;
+const { js, worker, keep } = document.querySelector("script[data-wasm]").dataset;
 
 const manifest = document.createElement("link");
 manifest.rel = "manifest";
@@ -25,7 +25,9 @@ async function register() {
 }
 
 /** Says it once, in words. Nothing changes under one's hands: it is used from the next start on. */
-function tell(waiting) {
+async function tell(waiting) {
+  // The module that runs already, for its words: they are in the page's language.
+  const { said } = await import(new URL(js, document.baseURI));
   const note = document.createElement("div");
   note.className = "update";
   const words = document.createElement("p");
@@ -35,14 +37,13 @@ function tell(waiting) {
     made.addEventListener("click", act);
     return made;
   };
-  const reload = button("Reload now", () => {
+  const reload = button(said("keep.reload"), () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     waiting.postMessage("take over");
   });
   words.setAttribute("role", "status");
-  note.append(words, reload, button("Later", () => note.remove()));
+  note.append(words, reload, button(said("keep.later"), () => note.remove()));
   document.body.append(note);
   // Written after the region is there, so that it is heard.
-  words.textContent =
-    "There is a new version of Packetwalk. It is used from the next start on; your texts and your world stay.";
+  words.textContent = said("keep.new");
 }

@@ -4,8 +4,13 @@
 import { packetWalk } from "./packet-walk-parent.js";
 
 const SETTINGS =
-  "lesson preset beat state at panels predict autoplay speed motion theme readonly controls storage lang branding height";
+  "lesson preset beat state seed at panels predict autoplay speed motion theme readonly controls storage lang branding height";
 const METHODS = "play pause step seek reset load send apply kill scale set describe";
+
+/** What the host's style may say: `--packetwalk-accent` and so on. */
+const STYLES = ["accent", "font"];
+/** Those besides English. */
+const LANGUAGES = ["de", "es"];
 
 // Not a style element: the host's content policy may forbid those.
 const sheet = new CSSStyleSheet();
@@ -83,6 +88,12 @@ export class PacketWalk extends HTMLElement {
       const said = new URLSearchParams();
       for (const name of PacketWalk.observedAttributes) {
         if (this.hasAttribute(name)) said.set(name, this.getAttribute(name) || "true");
+      }
+      const near = this.closest("[lang]")?.lang.toLowerCase().split("-")[0];
+      if (!said.has("lang") && LANGUAGES.includes(near)) said.set("lang", near);
+      for (const name of STYLES) {
+        const value = getComputedStyle(this).getPropertyValue(`--packetwalk-${name}`).trim();
+        if (value) said.set(name, value);
       }
       const yaml = this.querySelector('script[type="application/yaml"]')?.textContent;
       if (yaml) said.set("yaml", level(yaml));

@@ -13,7 +13,7 @@ function chosen() {
   const panels = ["topology", ...given.getAll("panel")].join(" ");
   const settings = [given.get("what").split("=")];
   if (panels !== "topology hops") settings.push(["panels", panels]);
-  for (const name of ["theme", "autoplay"]) {
+  for (const name of ["theme", "lang", "autoplay"]) {
     const usual = form.elements[name].options[0].value;
     if (given.get(name) !== usual) settings.push([name, given.get(name)]);
   }

@@ -35,7 +35,7 @@ async function next() {
   if (files.style) await dress(files.style);
   await follow();
   if (files.keep) await import(new URL(files.keep, document.baseURI));
-  if (/[?#&]present=1/.test(location)) document.querySelector("[aria-label='Presenter view']").click();
+  if (/[?#&]present=1/.test(location)) document.querySelector(".bar .large").click();
   document.documentElement.dataset.loaded = "";
 }
 

@@ -170,7 +170,7 @@ fn header(app: App) -> Vec<Node> {
     let theme = icon_button("btn quiet icon theme", word("Light or dark"), THEME, toggle_theme);
     let presents = app.presents.get();
     let large =
-        icon_button("btn quiet icon wide-only", word("Presenter view"), PRESENT, move || {
+        icon_button("btn quiet icon wide-only large", word("Presenter view"), PRESENT, move || {
             present::toggle(app);
         });
     let large = large.state("aria-pressed", presents);

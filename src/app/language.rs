@@ -17,7 +17,7 @@ pub(crate) fn restore() {
 
 /// Speaks this language, and has the page say so; one that is not there changes nothing.
 #[inline(never)]
-fn speak(code: &str) {
+pub(crate) fn speak(code: &str) {
     if !set_language(code) {
         return;
     }

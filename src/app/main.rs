@@ -62,4 +62,11 @@ pub fn open() {
     leptos::mount::mount_to_body(frame::Page);
 }
 
+/// A sentence in the language that is spoken, for the page's own scripts.
+#[wasm_bindgen]
+#[must_use]
+pub fn said(id: &str) -> String {
+    packetwalk::text::plain(id)
+}
+
 fn main() {}

@@ -25,20 +25,20 @@ const GROUPS: [Group; 5] = [
     (
         english("Time, while the stage has the focus"),
         &[
-            ("Space", english("Play or pause")),
+            (english("Space"), english("Play or pause")),
             (".  ,", english("Next hop, hop before")),
             ("Shift .  Shift ,", english("Next event, event before")),
-            ("Home  End", english("Start and end of the request")),
+            (english("Home  End"), english("Start and end of the request")),
             ("[  ]", english("Slower, faster")),
         ],
     ),
     (
         english("Things, while the stage has the focus"),
         &[
-            ("Arrows", english("Go from thing to thing")),
+            (english("Arrows"), english("Go from thing to thing")),
             ("Enter", english("Open the thing")),
             ("S", english("Send a request again")),
-            ("K  Delete", english("Kill the pod")),
+            (english("K  Delete"), english("Kill the pod")),
             ("E", english("Go to the manifest")),
             ("T", english("Go to the terminal")),
             ("+  -  0", english("Larger, smaller, as it fits")),
@@ -51,7 +51,7 @@ const GROUPS: [Group; 5] = [
         &[
             ("Ctrl Enter", english("Apply")),
             ("Ctrl Z", english("Undo typing")),
-            ("Ctrl Space", english("What may be written here")),
+            (english("Ctrl Space"), english("What may be written here")),
             ("F2", english("Say the field at the cursor")),
             ("F8  Shift F8", english("Next remark, remark before")),
             ("Ctrl F", english("Find, replace")),
@@ -64,7 +64,7 @@ const GROUPS: [Group; 5] = [
     (
         english("For a room of people"),
         &[
-            ("PageDown  PageUp", english("On, back, as a clicker does")),
+            (english("PageDown  PageUp"), english("On, back, as a clicker does")),
             ("A  B  C  D", english("A vote, while a question is open; 1 to 4 also")),
             ("Shift A", english("One vote less")),
             ("B", english("Blank screen; any key brings it back")),
@@ -159,7 +159,7 @@ fn switches(app: App) -> Node {
 
 fn group(&(title, keys): &Group) -> Node {
     let pairs = keys.iter().map(|&(keys, does)| {
-        let caps = keys.split("  ").map(|key| words("kbd", "kbd", key));
+        let caps = word(keys).split("  ").map(|key| words("kbd", "kbd", key));
         el("div").with(el("dt").with_all(caps)).with(words("dd", "", word(does)))
     });
     el("section").with(words("h3", "", word(title))).with(el("dl").with_all(pairs))

@@ -9,7 +9,7 @@ use crate::session::packed::{Unpacked, unpack};
 use crate::session::reopen::{Reopened, reopen};
 use crate::session::study::Chapter;
 use crate::session::{Playhead, Session, preset};
-use crate::text::{self, Args};
+use crate::text::{self, Args, languages};
 use crate::time::{SimDuration, SimTime};
 
 /// What a fragment opens.
@@ -27,11 +27,12 @@ pub struct Opened {
     pub raw: String,
 }
 
-/// Names that only embeds heed.
-const OF_EMBEDS: [&str; 8] =
-    ["predict", "autoplay", "motion", "readonly", "controls", "storage", "branding", "height"];
+/// Names that others heed: embeds, and the script that starts the page.
+const OF_OTHERS: [&str; 9] = [
+    "present", "predict", "autoplay", "motion", "readonly", "controls", "storage", "branding",
+    "height",
+];
 const THEMES: [&str; 3] = ["auto", "light", "dark"];
-const LANGUAGES: [&str; 2] = ["auto", "en"];
 const PANELS: [&str; 7] =
     ["topology", "hops", "yaml", "terminal", "endpoints", "timeline", "lesson"];
 /// So far ahead of what was seen a link may look.
@@ -88,6 +89,11 @@ impl Opened {
         let found = match (value_of("lesson"), value_of("preset")) {
             (Some(id), _) => Some((id, seeded("lesson", id, seed))),
             (None, Some(id)) => Some((id, seeded("preset", id, seed))),
+            // The world that is open, from its beginning.
+            (None, None) if seed.is_some() && now.study.is_none() => {
+                let id = now.preset().id;
+                Some((id, seeded("preset", id, seed)))
+            }
             (None, None) => None,
         };
         let session = match found {
@@ -143,13 +149,13 @@ impl Opened {
             "state" | "lesson" | "preset" => !value.is_empty(),
             "seed" => value.parse::<u64>().is_ok(),
             "theme" => self.take_look(name, value, THEMES.contains(&value)),
-            "lang" => self.take_look(name, value, LANGUAGES.contains(&value)),
+            "lang" => self.take_look(name, value, value == "auto" || is_spoken(value)),
             "panels" => {
                 let mut panels = value.split(' ').filter(|panel| !panel.is_empty());
                 let is_good = panels.all(|panel| PANELS.contains(&panel));
                 self.take_look(name, value, is_good)
             }
-            _ if OF_EMBEDS.contains(&name) => true,
+            _ if OF_OTHERS.contains(&name) => true,
             // There is a session wherever the world named could be opened.
             "at" | "speed" | "beat" => match &mut self.session {
                 Some(session) => session.heed(name, value).is_some(),
@@ -245,6 +251,11 @@ fn percent(value: &str) -> Option<u32> {
     (25..=400).contains(&percent).then_some(percent)
 }
 
+/// Whether there is such a language.
+fn is_spoken(code: &str) -> bool {
+    languages::LANGUAGES.iter().any(|language| language.code == code)
+}
+
 /// A text with what was escaped in a URL written out.
 fn decoded(text: &str) -> String {
     let text = text.replace('+', " ");
@@ -299,6 +310,23 @@ mod tests {
         let fresh = Session::open_lesson("nodeport").unwrap();
         assert_eq!(lesson.study().unwrap().place(), fresh.study().unwrap().place());
         assert_eq!(lesson.now(), fresh.now());
+    }
+
+    #[test]
+    fn a_seed_alone_is_of_the_world_that_is_open() {
+        let session = opened("seed=79").session.unwrap();
+        assert_eq!(session.history().scenario().seed, 79);
+        assert_eq!(session.preset().id, Session::open("").preset().id);
+    }
+
+    #[test]
+    fn a_link_may_name_each_language_there_is() {
+        for language in &languages::LANGUAGES {
+            let opened = opened(&format!("lang={}", language.code));
+            assert_eq!(opened.looks, [("lang".to_owned(), language.code.to_owned())]);
+            assert_eq!(opened.missed, Vec::<String>::new());
+        }
+        assert_eq!(opened("lang=xx").missed.len(), 1);
     }
 
     #[test]

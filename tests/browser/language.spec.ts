@@ -69,3 +69,38 @@ test("a lesson that nobody translated says so", async ({ page }) => {
   await page.locator(".lesson-map li:nth-child(1) button").click();
   await expect(page.locator(".lesson")).toContainText("Diese Lektion ist auf Englisch.");
 });
+
+test("a link says which language, for this visit alone", async ({ page }) => {
+  await open(page, "#lesson=label-query&lang=de");
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("lang", "de");
+  await expect(page.locator(".lesson")).toContainText("Ein Service ist eine Frage nach Labels");
+  await expect(page.locator(".bar .learn")).toHaveText("Lernen");
+  await page.evaluate(() => (location.hash = "lang=es&state=v1.broken"));
+  await expect(page.locator(".share-body")).toContainText("Tu propio mundo está aquí");
+  await open(page, "");
+  await expect(html).toHaveAttribute("lang", "en");
+});
+
+test("the editor and what the page's scripts say follow", async ({ page }) => {
+  await open(page, "#lang=de");
+  await page.locator(".yaml-panel textarea.yaml").focus();
+  const editor = page.locator("yaml-editor [role=textbox]");
+  await expect(editor).toHaveAttribute("aria-label", "Manifest");
+  await page.evaluate(() => (location.hash = "lang=es"));
+  await expect(editor).toHaveAttribute("aria-label", "Manifiesto");
+  await editor.focus();
+  await page.keyboard.press("Control+f");
+  await expect(page.locator("yaml-editor .cm-search [name=search]")).toHaveAttribute("aria-label", "Buscar");
+  const said = await page.evaluate(async () => {
+    const { js } = document.querySelector<HTMLElement>("script[data-wasm]")!.dataset;
+    return (await import(new URL(js!, document.baseURI).href)).said("keep.later");
+  });
+  expect(said).toBe("Más tarde");
+});
+
+test("a link to the presenter opens it in any language", async ({ page }) => {
+  await open(page, "#lesson=label-query&lang=de&present=1");
+  await expect(page.locator(".present-head")).toHaveAttribute("aria-label", /./);
+  await expect(page.getByRole("button", { name: "Vorführansicht", includeHidden: true })).toHaveAttribute("aria-pressed", "true");
+});

@@ -82,6 +82,8 @@ test("a broken link says what it can't open, and one's own world goes on", async
     const dialog = page.getByRole("alertdialog", { name: "This could not be opened" });
     await expect(dialog).toBeVisible();
     expect(await accessibilityViolations(page)).toEqual([]);
+    // The page behind it stays where it was.
+    expect((await page.locator(".bar").boundingBox())?.y).toBe(0);
     await expect(dialog).toContainText(/damaged|newer version|called “moon”/);
     await dialog.getByRole("button", { name: "Close" }).click();
     await expect(dialog).toHaveCount(0);

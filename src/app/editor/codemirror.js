@@ -38,6 +38,9 @@ const highlighting = HighlightStyle.define([
 
 const language = new Compartment();
 const described = new Compartment();
+const named = new Compartment();
+/** What the search says, in the order in which the page hands its words on. */
+const PHRASES = ["Find", "Replace", "next", "previous", "all", "match case", "regexp", "by word", "replace", "replace all", "close"];
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
@@ -46,7 +49,7 @@ sheet.replaceSync(css);
 let handed;
 
 class YamlEditor extends HTMLElement {
-  static observedAttributes = ["data-applied", "data-file", "data-lines", "data-remarks"];
+  static observedAttributes = ["data-applied", "data-file", "data-lines", "data-remarks", "data-words"];
 
   #root = this.attachShadow({ mode: "open" });
   #view = new EditorView({ root: this.#root, dispatchTransactions: (all) => this.#change(all) });
@@ -95,6 +98,7 @@ class YamlEditor extends HTMLElement {
   }
 
   attributeChangedCallback(name, was, now) {
+    if (name === "data-words") this.#view.dispatch({ effects: named.reconfigure(this.#named()) });
     if (name === "data-file") {
       if (was !== null) this.#files.set(was, this.#view.state);
       const kept = this.#files.get(now);
@@ -102,6 +106,13 @@ class YamlEditor extends HTMLElement {
       this.#view.setState(kept ?? this.#fresh(""));
     }
     this.#tellLater();
+  }
+
+  /** What it and its search are called, in the page's language. */
+  #named() {
+    const [name, ...said] = (this.dataset.words ?? "Manifest").split("\n");
+    const phrases = Object.fromEntries(said.map((words, place) => [PHRASES[place], words]));
+    return [EditorView.contentAttributes.of({ "aria-label": name }), EditorState.phrases.of(phrases)];
   }
 
   /** The text comes after the attributes: what they say of it waits for it. */
@@ -168,14 +179,14 @@ class YamlEditor extends HTMLElement {
       indentOnInput(),
       syntaxHighlighting(highlighting),
       search({ top: true }),
-      EditorState.phrases.of({ next: "Next", previous: "Previous", replace: "Replace", "replace all": "All" }),
+      named.of(this.#named()),
       highlightSelectionMatches(),
       guides,
       marks,
       assist((question) => this.#ask(question)),
       language.of(languageFor(doc)),
       described.of([]),
-      EditorView.contentAttributes.of({ "aria-label": "Manifest", "aria-describedby": "remarks", tabindex: "0" }),
+      EditorView.contentAttributes.of({ "aria-describedby": "remarks", tabindex: "0" }),
       Prec.high(keymap.of(keys)),
       keymap.of([...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"), ...historyKeymap, ...foldKeymap, ...searchKeymap]),
     ];

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::fmt::Write as _;
 
 use packetwalk::session::Remark;
-use packetwalk::text::word;
+use packetwalk::text::{english, word};
 use web_sys::Event;
 
 use super::{assist, live, units};
@@ -16,6 +16,21 @@ use crate::view::{Node, button, el};
 /// Between the parts of a remark; after each there is another sign, [`RECORD`].
 pub(super) const PART: char = '\u{1f}';
 pub(super) const RECORD: char = '\u{1e}';
+/// What the editor is called, and then what its search says, in the order of `codemirror.js`.
+const EDITOR_WORDS: [&str; 12] = [
+    english("Manifest"),
+    english("Find"),
+    english("Replace"),
+    english("Next"),
+    english("Previous"),
+    english("all"),
+    english("match case"),
+    english("regexp"),
+    english("by word"),
+    english("Replace"),
+    english("All"),
+    english("close"),
+];
 /// Remarks that are marked in the text.
 const MARKED_MAX: usize = 200;
 
@@ -60,6 +75,7 @@ pub(super) fn editor(
         None => editor,
     };
     editor
+        .attr("data-words", &EDITOR_WORDS.map(word).join("\n"))
         .attr("data-file", &file)
         .attr("data-lines", &lines.join(" "))
         .attr("data-remarks", &told(text, remarks))

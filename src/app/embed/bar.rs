@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Session};
+use packetwalk::text::{Args, english, word, worded};
 
 use super::{calls, has_more, has_panel, is_read_only, setting};
 use crate::icons::{BACK, FORWARD, UNDO};
@@ -33,7 +34,7 @@ pub(super) fn bar(app: App) -> Vec<Node> {
         };
         let title = session
             .study()
-            .map_or(session.preset().title, |study| study.lesson().metadata.title.as_str());
+            .map_or(word(session.preset().title), |study| study.lesson().metadata.title.as_str());
         (next, followed.map(|request| narration::cells(request).len()), title.to_owned())
     });
     let mut bar = vec![large(app, next)];
@@ -46,11 +47,11 @@ pub(super) fn bar(app: App) -> Vec<Node> {
     }
     bar.push(words("b", "embed-title", &title));
     if setting("branding") != "none" {
-        let link = words("a", "embed-full", "Open full")
+        let link = words("a", "embed-full", word("Open full"))
             .attr("href", &setting("full"))
             .attr("target", "_blank")
             .attr("rel", "noopener")
-            .attr("title", "Open Packetwalk in a page of its own");
+            .attr("title", word("Open Packetwalk in a page of its own"));
         bar.push(link.with(words("span", "", "\u{2197}").attr("aria-hidden", "true")));
     }
     bar
@@ -59,13 +60,15 @@ pub(super) fn bar(app: App) -> Vec<Node> {
 /// The one thing to do. Who asked for less motion goes hop by hop instead of letting time run.
 fn large(app: App, next: Next) -> Node {
     let (name, intent) = match next {
-        Next::Send => ("Send", Intent::Send(1)),
-        Next::Again => ("Send again", Intent::Send(1)),
-        Next::Pause | Next::Play if prefers_reduced_motion() => ("Next", Intent::StepForward),
-        Next::Pause => ("Pause", Intent::Pause),
-        Next::Play => ("Play", Intent::Play),
+        Next::Send => (english("Send"), Intent::Send(1)),
+        Next::Again => (english("Send again"), Intent::Send(1)),
+        Next::Pause | Next::Play if prefers_reduced_motion() => {
+            (english("Next"), Intent::StepForward)
+        }
+        Next::Pause => (english("Pause"), Intent::Pause),
+        Next::Play => (english("Play"), Intent::Play),
     };
-    button("btn primary", name, move || app.dispatch(intent.clone()))
+    button("btn primary", word(name), move || app.dispatch(intent.clone()))
         .attr("data-primary", "")
         .key("primary")
 }
@@ -77,11 +80,11 @@ fn steps(app: App, hops: usize) -> Vec<Node> {
             .attr("title", name)
             .key(name)
     };
-    let name = "Start over";
-    let count = format!("hop {hops}");
+    let name = word("Start over");
+    let count = worded("hop {hops}", &Args::new().value("hops", hops));
     vec![
-        step("Step back", BACK, Intent::StepBack),
-        step("Step to the next hop", FORWARD, Intent::StepForward),
+        step(word("Step back"), BACK, Intent::StepBack),
+        step(word("Step to the next hop"), FORWARD, Intent::StepForward),
         words("span", "muted embed-count", &count),
         icon_button("btn quiet icon", name, UNDO, move || calls::start_over(app))
             .attr("title", name)
@@ -102,10 +105,10 @@ fn panels(app: App) -> Vec<Node> {
         panels.push(toggle(Tab::Yaml, "YAML"));
     }
     if has_panel("terminal") && !is_read_only() {
-        panels.push(toggle(Tab::Terminal, "Terminal"));
+        panels.push(toggle(Tab::Terminal, word("Terminal")));
     }
     if has_panel("lesson") {
-        panels.push(toggle(Tab::Lesson, "Lesson"));
+        panels.push(toggle(Tab::Lesson, word("Lesson")));
     }
     if has_panel("endpoints") {
         panels.push(table::toggle(app, "btn"));

@@ -6,6 +6,8 @@ use packetwalk::api::Value;
 use packetwalk::data_plane::place::{Place, PodName};
 use packetwalk::lesson::BeatKind;
 use packetwalk::scene::describe::describe;
+use packetwalk::session::fragment;
+use packetwalk::session::moment::Looks;
 use packetwalk::session::yaml_set::with_field;
 use packetwalk::session::{Intent, Session, Wish};
 use packetwalk::simulation::cast::pod_called;
@@ -13,7 +15,7 @@ use packetwalk::text::{self, Args};
 use packetwalk::time::SimDuration;
 
 use super::json::{Object, list, quoted};
-use super::snapshot;
+use super::{events, snapshot};
 use crate::state::App;
 
 thread_local! {
@@ -50,7 +52,8 @@ pub(super) fn call(app: App, request: &str) -> Result<String, Refusal> {
 #[inline(never)]
 fn rare(app: App, fields: &[&str]) -> Result<String, Refusal> {
     match *fields {
-        ["lesson" | "yaml" | "preset", what] => {
+        ["share"] => Ok(app.peek(|session| quoted(&state(session)))),
+        ["lesson" | "yaml" | "preset" | "link", what] => {
             OPENED.replace(fields.iter().map(|field| (*field).to_owned()).collect());
             open(app, fields, what)
         }
@@ -86,6 +89,7 @@ fn rare(app: App, fields: &[&str]) -> Result<String, Refusal> {
 fn open(app: App, fields: &[&str], what: &str) -> Result<String, Refusal> {
     let text = what.to_owned();
     match fields.first() {
+        Some(&"link") => link(app, what),
         Some(&"lesson") => act(app, Intent::Study(Wish::Open(text))),
         Some(&"yaml") if is_lesson(what) => act(app, Intent::Study(Wish::OpenText(text))),
         Some(&"yaml") => {
@@ -93,6 +97,29 @@ fn open(app: App, fields: &[&str], what: &str) -> Result<String, Refusal> {
             act(app, Intent::ApplyText(text))
         }
         _ => act(app, Intent::OpenPreset(text)),
+    }
+}
+
+/// The moment, as a link has it behind `state=`.
+#[inline(never)]
+fn state(session: &Session) -> String {
+    let link = session.link(&Looks::new());
+    link.strip_prefix("state=").unwrap_or(&link).to_owned()
+}
+
+/// Opens what a link says behind its `#`. Of a damaged one what could be read is shown, and the rest told.
+#[inline(never)]
+fn link(app: App, fragment: &str) -> Result<String, Refusal> {
+    let opened = app.peek(|session| fragment::open(fragment, session));
+    let is_open = opened.session.is_some();
+    if let Some(session) = opened.session {
+        app.open_session(*session);
+        events::opened(app);
+    }
+    match opened.missed.join(" ") {
+        missed if missed.is_empty() => Ok("null".to_owned()),
+        missed if is_open => Err(format!("part {missed}")),
+        missed => Err(format!("refused {missed}")),
     }
 }
 

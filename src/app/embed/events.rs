@@ -96,13 +96,30 @@ fn news(session: &Session) -> Vec<News> {
     })
 }
 
+/// Another world was opened as a link has it: what was done there before it came is no news.
+#[inline(never)]
+pub(super) fn opened(app: App) {
+    let (actions, flows) = app.peek(|session| {
+        let ended = session.world().requests().values().filter(|request| request.ended.is_some());
+        (session.history().log().len(), ended.map(|request| request.id).collect())
+    });
+    let was = TOLD.replace(Told { flows, actions, ..Told::default() });
+    if was.actions > 0 {
+        let (name, detail) = change("reset", "");
+        tell(name, &detail);
+    }
+}
+
+/// The news of something that was done, to what, and by whom.
+fn change(kind: &str, object: &str) -> News {
+    let by = if IS_HOST.get() { "api" } else { "user" };
+    let detail = Object::default().text("kind", kind).text("object", object).text("by", by);
+    ("packetwalk-change", detail.done())
+}
+
 fn changes(session: &Session, told: &mut Told, news: &mut Vec<News>) {
     let log = session.history().log();
-    let by = if IS_HOST.get() { "api" } else { "user" };
-    let mut say = |kind: &str, object: &str| {
-        let detail = Object::default().text("kind", kind).text("object", object).text("by", by);
-        news.push(("packetwalk-change", detail.done()));
-    };
+    let mut say = |kind: &str, object: &str| news.push(change(kind, object));
     if log.len() < told.actions {
         // What was taken back can be done again; another world knows nothing of it.
         say(if session.history().can_redo() { "undo" } else { "reset" }, "");

@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use leptos::html;
 use leptos::prelude::*;
 use packetwalk::session::Session;
+use packetwalk::text::{english, word};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
 use web_sys::js_sys::Function;
@@ -22,8 +23,8 @@ use crate::frame::find;
 use crate::state::{App, Tab};
 use crate::view::{Node, el, keep, show};
 use crate::{
-    announcer, clock, controls, editor, inspector, keyboard, lesson, requests, ribbon, stage,
-    table, terminal, timeline, trouble,
+    announcer, clock, controls, editor, inspector, keyboard, language, lesson, requests, ribbon,
+    stage, table, terminal, timeline, trouble,
 };
 
 thread_local! {
@@ -38,6 +39,11 @@ thread_local! {
 pub fn embed(settings: String, tell: Function) {
     trouble::hook();
     GIVEN.replace((settings, Some(tell)));
+    // Only another language than English is among the settings.
+    let code = setting("lang");
+    if !code.is_empty() {
+        language::speak(&code);
+    }
     leptos::mount::mount_to_body(Frame);
 }
 
@@ -154,11 +160,11 @@ fn fill_more(app: App, root: &Element) {
 }
 
 fn regions(app: App) -> Vec<Node> {
-    let region = |tag, class, name| el(tag).class(class).attr("aria-label", name);
+    let region = |tag, class, name| el(tag).class(class).attr("aria-label", word(name));
     let mut main =
         el("main").class("main").with(stage::region(app)).with(el("div").class("banners"));
     if has_panel("hops") {
-        main = main.with(region("section", "ribbon", "Hops"));
+        main = main.with(region("section", "ribbon", english("Hops")));
     }
     let mut all = Vec::new();
     if has_more() {
@@ -166,11 +172,11 @@ fn regions(app: App) -> Vec<Node> {
     }
     all.push(main);
     if has_panel("timeline") {
-        all.push(region("footer", "timeline", "Time"));
+        all.push(region("footer", "timeline", english("Time")));
     }
     let status = el("p").class("unseen status").attr("role", "status");
     all.extend([
-        region("section", "embed-bar", "Player"),
+        region("section", "embed-bar", english("Player")),
         status.attr("aria-live", "polite"),
         el("p").class("unseen news").attr("aria-live", "polite").key("news"),
     ]);
@@ -179,21 +185,21 @@ fn regions(app: App) -> Vec<Node> {
 
 #[inline(never)]
 fn more(mut main: Node) -> Node {
-    let region = |tag, class, name| el(tag).class(class).attr("aria-label", name);
+    let region = |tag, class, name| el(tag).class(class).attr("aria-label", word(name));
     if has_panel("endpoints") {
-        main = main.with(region("section", "table-view", "Tables").attr("tabindex", "0"));
+        main = main.with(region("section", "table-view", english("Tables")).attr("tabindex", "0"));
     }
-    let mut side = region("aside", "side", "Panels");
+    let mut side = region("aside", "side", english("Panels"));
     if has_panel("yaml") {
-        side = side.with(region("section", "panel yaml-panel", "Manifests"));
+        side = side.with(region("section", "panel yaml-panel", english("Manifests")));
     }
     if has_panel("terminal") && !is_read_only() {
-        let inside = region("section", "requests", "Requests");
+        let inside = region("section", "requests", english("Requests"));
         let panel = el("div").class("panel try").with(inside);
-        side = side.with(panel.with(region("section", "terminal", "Terminal")));
+        side = side.with(panel.with(region("section", "terminal", english("Terminal"))));
     }
     if has_panel("lesson") {
-        main = main.with(region("section", "lesson", "Lesson"));
+        main = main.with(region("section", "lesson", english("Lesson")));
     }
     main.with(side)
 }

@@ -68,11 +68,16 @@ fn make_parts(app: App) {
     let part = |tag, class: &str, name: &str, before: &str, draw: fn(App) -> Vec<Node>| {
         let Ok(part) = document().create_element(tag) else { return };
         let _ = part.set_attribute("class", class);
-        let _ = part.set_attribute("aria-label", &packetwalk::text::plain(name));
         let next = find(before);
         let _ = page.insert_before(&part, next.as_ref().map(AsRef::as_ref));
-        owner
-            .with(|| keep(part, Box::new(move || if is_on(app) { draw(app) } else { Vec::new() })));
+        let (kept, name) = (part.clone(), name.to_owned());
+        let draws = move || {
+            let is_on = is_on(app);
+            // Said anew each time: the language may be another one by now.
+            let _ = part.set_attribute("aria-label", &packetwalk::text::plain(&name));
+            if is_on { draw(app) } else { Vec::new() }
+        };
+        owner.with(|| keep(kept, Box::new(draws)));
     };
     part("section", "present-head", "present.title", ".app > .main", head::head);
     part("section", "present-words", "present.words", ".app > .timeline", caption::caption);

@@ -80,7 +80,7 @@ fn dress(window: &Window, body: &HtmlElement) {
     if let Some(root) = page.document_element() {
         let root: HtmlElement = root.unchecked_into();
         let _ = root.style().set_property("color-scheme", "light dark");
-        let _ = root.set_attribute("lang", "en");
+        let _ = root.set_attribute("lang", text::language());
     }
 }
 

@@ -13,6 +13,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::Event;
 
 use super::{address, dialog, get};
+use crate::language;
 use crate::news;
 use crate::state::{App, Tab};
 use crate::storage::document;
@@ -34,8 +35,11 @@ pub(crate) fn came(app: App, event: &Event) {
         let location = get(&web_sys::window().into(), "location");
         let fragment = get(&location, "hash").as_string().unwrap_or_default();
         if fragment.len() > 1 {
-            let opened = app.peek(|session| fragment::open(&fragment, session));
-            arrive(app, opened);
+            let open = || app.peek(|session| fragment::open(&fragment, session));
+            let opened = open();
+            // What is said of a link is said in the language that it names.
+            let is_spoken = speak(app, &opened);
+            arrive(app, if is_spoken { open() } else { opened });
         }
         return;
     }
@@ -80,6 +84,18 @@ fn read(app: App, file: &JsValue) {
         arrive(app, opened);
     });
     call(&reading, "then", &[open.into_js_value()]);
+}
+
+/// Speaks the language of a link, for this visit: what the person chose themselves stays kept.
+#[inline(never)]
+fn speak(app: App, opened: &Opened) -> bool {
+    let code = opened.looks.iter().find(|(name, _)| name == "lang").map(|(_, code)| code.as_str());
+    let is_other = code.is_some_and(|code| code != "auto" && code != text::language());
+    if let Some(code) = code.filter(|_| is_other) {
+        language::speak(code);
+        app.speak();
+    }
+    is_other
 }
 
 /// Shows what came, and says what of it could not be opened.
