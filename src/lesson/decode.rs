@@ -4,7 +4,8 @@ use crate::api::ProxyMode;
 use crate::lesson::reader::{Fields, Problem, Reader, scalar};
 use crate::lesson::world::{Applied, Machine, World};
 use crate::lesson::{
-    Beat, BeatKind, Choice, Close, Editable, Fault, Guess, Hint, Lesson, Metadata, Reason, Tickets,
+    Beat, BeatKind, Choice, Close, Editable, Fault, Guess, Hint, Lesson, Metadata, PauseAt, Reason,
+    Tickets,
 };
 use crate::manifest::tree::{Data, Node};
 use crate::order::SortedMap;
@@ -323,7 +324,26 @@ impl Reader<'_> {
         } else {
             Guess::Options(self.choices(&at))
         };
-        BeatKind::Predict { question, guess, reveal: self.moves(&at, "reveal") }
+        let pause_at = self.pauses(&at);
+        BeatKind::Predict { question, guess, reveal: self.moves(&at, "reveal"), pause_at }
+    }
+
+    fn pauses(&mut self, at: &Fields<'_>) -> Vec<PauseAt> {
+        let items = self.items(at, "pauseAt");
+        let mut found = Vec::new();
+        for (node, path) in items {
+            match scalar(node).as_deref() {
+                Some("dns") => found.push(PauseAt::Dns),
+                Some("node_rules") => found.push(PauseAt::NodeRules),
+                Some("pod_arrival") => found.push(PauseAt::PodArrival),
+                Some("reply_rewrite") => found.push(PauseAt::ReplyRewrite),
+                Some(_) | None => {
+                    let known = "is one of dns, node_rules, pod_arrival, reply_rewrite";
+                    self.complain(&node.span, &path, known);
+                }
+            }
+        }
+        found
     }
 
     fn choices(&mut self, at: &Fields<'_>) -> Vec<Choice> {

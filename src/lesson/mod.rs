@@ -129,6 +129,8 @@ pub enum BeatKind {
         guess: Guess,
         /// What is done then.
         reveal: Vec<Move>,
+        /// Where time stops by itself while it is seen.
+        pause_at: Vec<PauseAt>,
     },
     /// The learner does something.
     Do {
@@ -150,6 +152,19 @@ pub enum BeatKind {
         /// The answers; one is right.
         options: Vec<Reason>,
     },
+}
+
+/// A kind of place along a walk at which there is something to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseAt {
+    /// DNS has answered, or has no such name.
+    Dns,
+    /// A node's rules have sent the packet on, or kept it.
+    NodeRules,
+    /// The packet is at a pod.
+    PodArrival,
+    /// The answer's addresses were put back.
+    ReplyRewrite,
 }
 
 /// What can be guessed.

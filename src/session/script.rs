@@ -41,6 +41,10 @@ impl Script {
         self.then.is_some()
     }
 
+    pub(super) const fn then(&self) -> Option<Then> {
+        self.then
+    }
+
     pub(super) fn next(&self) -> Option<&Move> {
         self.moves.front()
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lesson::catalog;
 use crate::lesson::{
-    Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, Predicate, Probe, Window, World,
+    Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, PauseAt, Predicate, Probe, Window, World,
 };
 use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
@@ -40,7 +40,7 @@ pub enum Wish {
     Choose(usize),
     /// Put so many more dots into this bin, or take some out.
     Dots(usize, i32),
-    /// See what happens.
+    /// See what happens, or go on from where that stands still.
     Run,
     /// See what happens without a guess.
     SkipGuess,
@@ -323,6 +323,16 @@ impl Study {
         match &self.beat()?.kind {
             BeatKind::Do { done, .. } => Some(done),
             BeatKind::Say { .. } | BeatKind::Predict { .. } | BeatKind::Explain { .. } => None,
+        }
+    }
+
+    /// Where what the step shows stops by itself.
+    pub(super) fn pauses(&self) -> &[PauseAt] {
+        match self.beat().map(|beat| &beat.kind) {
+            Some(BeatKind::Predict { pause_at, .. }) => pause_at,
+            Some(BeatKind::Say { .. } | BeatKind::Do { .. } | BeatKind::Explain { .. }) | None => {
+                &[]
+            }
         }
     }
 

@@ -258,7 +258,10 @@ impl Session {
 
     fn run_reveal(&mut self) {
         let Some(study) = self.study.as_mut() else { return };
-        if study.is_busy() || study.outcome.is_some() {
+        if study.is_busy() {
+            return self.go_on_showing();
+        }
+        if study.outcome.is_some() {
             return;
         }
         let Some(moves) = study.moves_of(Then::Reveal) else { return };

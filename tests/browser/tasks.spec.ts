@@ -4,7 +4,7 @@
 import { type Page } from "@playwright/test";
 
 import { accessibilityViolations, expect, open, test } from "./page.ts";
-import { PATIENCE, told } from "./world.ts";
+import { PATIENCE, reveal, told } from "./world.ts";
 
 const panel = (page: Page) => page.getByRole("region", { name: "Lesson" });
 const inPanel = (page: Page, name: string) => panel(page).getByRole("button", { name, exact: true });
@@ -62,7 +62,7 @@ test("2: a guess and the outcome stand side by side", async ({ page }) => {
     await expect(panel(page).locator(".run")).toBeDisabled();
     const options = panel(page).locator(".option");
     await options.first().click();
-    await panel(page).locator(".run").click();
+    await reveal(page, (run) => run.click());
     await expect(panel(page).locator(".option.hit")).toHaveCount(1, PATIENCE);
     if ((await panel(page).locator(".option.mine.hit").count()) === 0) {
       await expect(panel(page).locator(".note")).toContainText(/You said: .* What happened: /);
@@ -129,5 +129,69 @@ test("5: a Service that looks green is repaired with hints", async ({ page }) =>
     await expect(panel(page)).toContainText("1 of 2 steps done", PATIENCE);
     await inPanel(page, "kubectl exec toolbox -- curl -s http://web").click();
     await expect(next(page)).toHaveText("Next", PATIENCE);
+  });
+});
+
+test("6: what the destination was before and after node-c is read in one place", async ({ page }) => {
+  await slowly(page, 11);
+  await page.getByLabel("Speed").selectOption("4x");
+  await go(page, /What happens at its door/);
+  await panel(page).locator(".option").nth(2).click();
+  await reveal(page, (run) => run.click());
+  await expect(panel(page).locator(".option.hit")).toHaveCount(1, PATIENCE);
+  await timed(page, "before and after node-c", 20, async () => {
+    const cell = page.locator(".ribbon .cell").filter({ hasText: "10.244." }).first();
+    const destination = cell.locator("dt", { hasText: "to" }).last().locator("~ dd");
+    await expect(destination).toHaveText(["192.0.2.13:30080", /^10\.244\.[12]\.\d+:8080$/]);
+    await cell.getByRole("button").click();
+    await expect(cell).toContainClass("now");
+    // More than colour says which of them is gone: also where the reader's own colours are used.
+    for (const forcedColors of ["none", "active"] as const) {
+      await page.emulateMedia({ forcedColors });
+      const lines = await destination.locator("xpath=descendant-or-self::*[not(*)]").evaluateAll((values) =>
+        values.map((value) => getComputedStyle(value).textDecorationLine),
+      );
+      expect(lines).toEqual(["line-through", "none"]);
+    }
+    await page.emulateMedia({ forcedColors: "none" });
+  });
+});
+
+/** What the picture shows, and how many of its parts the browser moves by itself. */
+function picture(page: Page): Promise<{ shows: string; moving: number }> {
+  return page.evaluate(() => ({
+    shows: [".stage", ".ribbon", ".timeline"].map((part) => document.querySelector(part)?.outerHTML).join(),
+    moving: document.getAnimations().filter((animation) => animation.playState === "running").length,
+  }));
+}
+
+/** Lets the browser draw so many frames. */
+function frames(page: Page, count: number): Promise<void> {
+  return page.evaluate(async (count) => {
+    for (let frame = 0; frame < count; frame += 1) await new Promise(requestAnimationFrame);
+  }, count);
+}
+
+test("7: everything stops, goes back a hop, and goes on", async ({ page }) => {
+  await slowly(page, 14);
+  await go(page, /Whose address does the pod write down/);
+  const time = page.getByRole("contentinfo", { name: "Time" });
+  const press = (name: string) => time.getByRole("button", { name, exact: true }).click();
+  const cells = page.locator(".ribbon .cell");
+  await panel(page).locator(".option").nth(2).click();
+  await panel(page).locator(".run").click();
+  await expect(cells).not.toHaveCount(0, PATIENCE);
+  await timed(page, "stop, back, on", 5, async () => {
+    await press("Pause");
+    const still = await picture(page);
+    expect(still.moving).toBe(0);
+    await frames(page, 20);
+    expect(await picture(page)).toEqual(still);
+    const count = await cells.count();
+    await press("Step back");
+    await expect.poll(async () => (await picture(page)).shows).not.toBe(still.shows);
+    expect(await cells.count()).toBeLessThanOrEqual(count);
+    await press("Play");
+    await expect(cells).not.toHaveCount(count);
   });
 });

@@ -24,6 +24,7 @@ mod manifests;
 mod mutations;
 mod nine_invariants;
 mod packet_flow;
+mod pauses;
 mod phone_book;
 mod pictures;
 mod pipes;

@@ -36,8 +36,11 @@ pub(super) fn predict(
     }
     let is_ready = study.chosen().is_some() || matches!(guess, Guess::Dots { .. });
     if study.outcome().is_none() {
-        let run = wishes(app, "btn strong run", &text::plain("lesson.run"), Wish::Run);
-        let run = run.flag("disabled", study.is_busy() || !is_ready);
+        // What is shown stands still where there is something to read, until one goes on.
+        let is_held = session.is_held();
+        let id = if is_held { "lesson.on" } else { "lesson.run" };
+        let run = wishes(app, "btn strong run", &text::plain(id), Wish::Run);
+        let run = run.flag("disabled", !is_held && (study.is_busy() || !is_ready));
         let skip = wishes(app, "btn quiet", &text::plain("lesson.no_guess"), Wish::SkipGuess);
         let skip = skip.flag("disabled", study.is_busy());
         nodes.push(el("div").class("row").key("run").with(run.key("run")).with(skip.key("skip")));
