@@ -371,8 +371,10 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (node, path) in hints {
             let at = self.fields(node, &path, &["text", "pointAt", "afterSeconds"]);
+            let after_seconds = self.number(&at, "afterSeconds").unwrap_or(0);
             let text = self.text(&at, "text");
-            found.push(Hint { text, point_at: self.optional_text(&at, "pointAt") });
+            let point_at = self.optional_text(&at, "pointAt");
+            found.push(Hint { text, point_at, after_seconds });
         }
         BeatKind::Do {
             goal: self.short(&at, "goal", 160),

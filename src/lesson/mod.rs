@@ -223,6 +223,8 @@ pub struct Hint {
     pub text: String,
     /// What it points at.
     pub point_at: Option<String>,
+    /// After how many seconds of the step it is held out; 0 for as long as is usual.
+    pub after_seconds: u32,
 }
 
 /// Something that a lesson does.

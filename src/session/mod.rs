@@ -16,6 +16,7 @@ mod lint;
 mod live;
 pub mod moment;
 pub mod packed;
+mod patience;
 mod pausing;
 pub mod playhead;
 pub mod pointing;

@@ -34,6 +34,7 @@ mod rules_sync;
 mod shell_lines;
 mod simulation;
 mod small_worlds;
+mod stuck;
 mod terminal;
 mod time_travel;
 mod what_if;

@@ -103,7 +103,10 @@ fn every_place_that_a_lesson_names_is_come_to() {
                     PauseAt::ReplyRewrite => has(&[Stop::Rewrite]),
                 };
                 if !is_met {
-                    missed.push(format!("{}, {}: {kind:?} of {found:?}", lesson.metadata.id, beat.id));
+                    missed.push(format!(
+                        "{}, {}: {kind:?} of {found:?}",
+                        lesson.metadata.id, beat.id
+                    ));
                 }
             }
         }

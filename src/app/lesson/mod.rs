@@ -5,6 +5,7 @@ pub(crate) mod learn;
 mod map;
 mod progress;
 mod steps;
+mod stuck;
 mod tables;
 
 use leptos::prelude::*;
@@ -51,6 +52,7 @@ fn study<T>(app: App, read: impl FnOnce(&Session, &Study) -> T) -> Option<T> {
 fn panel(app: App) -> Vec<Node> {
     study(app, |session, study| {
         progress::note(study);
+        stuck::look(app, study);
         let body = match (study.chapter(), study.beat()) {
             (Chapter::Close, _) | (_, None) => steps::close(app, session, study),
             (_, Some(beat)) => {

@@ -188,9 +188,7 @@ fn help(app: App, study: &Study, hints: usize) -> Node {
     let mut row = el("div").class("row help").key("help");
     let (is_busy, is_done) = (study.is_busy(), study.is_done());
     if study.hints() < hints && !is_done {
-        let id = if study.hints() == 0 { "lesson.stuck" } else { "lesson.hint" };
-        let hint = wishes(app, "btn", &text::plain(id), Wish::Hint);
-        row = row.with(hint.key("hint").flag("disabled", is_busy));
+        row = row.with(hint(app, study));
     }
     if !is_done {
         let show = wishes(app, "btn", &text::plain("lesson.show_me"), Wish::ShowMe);
@@ -199,6 +197,21 @@ fn help(app: App, study: &Study, hints: usize) -> Node {
     let id = if study.was_shown() { "lesson.now_you" } else { "lesson.again" };
     let reset = wishes(app, "btn quiet", &text::plain(id), Wish::Reset);
     row.with(reset.key("reset").flag("disabled", is_busy))
+}
+
+/// The next hint: quiet at first, and held out to whom nothing has gone forward for long. While a
+/// ticket keeps it back, a word that it will come.
+fn hint(app: App, study: &Study) -> Node {
+    if study.is_quiet() {
+        return words("span", "muted", &text::plain("lesson.quiet")).key("hint");
+    }
+    let (class, id) = match (study.is_stuck(), study.hints()) {
+        (true, _) => ("btn strong", "lesson.held_out"),
+        (false, 0) => ("btn", "lesson.stuck"),
+        (false, _) => ("btn", "lesson.hint"),
+    };
+    let hint = wishes(app, class, &text::plain(id), Wish::Hint);
+    hint.key("hint").flag("disabled", study.is_busy())
 }
 
 pub(super) fn explain(
