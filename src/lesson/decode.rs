@@ -49,6 +49,30 @@ const LESSON: [&str; 15] = [
     "lang",
 ];
 
+/// Parts of the page.
+const PANELS: [&str; 6] = ["topology", "yaml", "terminal", "hops", "timeline", "endpoints"];
+
+/// What can be offered.
+const ACTS: [&str; 17] = [
+    "curl",
+    "ping",
+    "nslookup",
+    "apply",
+    "kill",
+    "delete",
+    "crash",
+    "scale",
+    "readiness",
+    "node",
+    "pause-proxy",
+    "loop",
+    "provider",
+    "firewall",
+    "recreate",
+    "delete-cluster",
+    "reset",
+];
+
 impl Reader<'_> {
     fn lesson(&mut self, root: &Node) -> Lesson {
         let at = self.fields(root, "", &LESSON);
@@ -60,8 +84,8 @@ impl Reader<'_> {
             idea: self.short(&at, "idea", 140),
             manifests: self.optional_text(&at, "manifests").unwrap_or_default(),
             editable: self.editable(&at),
-            panels: self.texts(&at, "panels"),
-            allow: self.texts(&at, "allow"),
+            panels: self.words(&at, "panels", &PANELS),
+            allow: self.words(&at, "allow", &ACTS),
             beats: self.beats(&at, "beats"),
             bonus: self.beats(&at, "bonus"),
             tickets: self.tickets(&at),

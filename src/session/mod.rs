@@ -15,6 +15,7 @@ mod keep;
 mod lint;
 mod live;
 pub mod moment;
+mod offer;
 pub mod packed;
 mod patience;
 mod pausing;

@@ -4,6 +4,7 @@ mod fields;
 pub(crate) mod learn;
 mod map;
 mod progress;
+pub(crate) mod side;
 mod steps;
 mod stuck;
 mod tables;
@@ -32,7 +33,11 @@ pub(crate) fn is_open(app: App) -> bool {
 #[inline(never)]
 pub(crate) fn wish(app: App, wish: Wish) {
     let opens = matches!(wish, Wish::Open(_) | Wish::OpenText(_));
+    let hints = wish == Wish::Hint;
     app.dispatch(Intent::Study(wish));
+    if hints && app.peek(|session| session.study().is_some_and(Study::hints_at_text)) {
+        side::uncover(app);
+    }
     if opens && app.peek(|session| session.study().is_some()) {
         app.tab.set(Tab::Lesson);
     }
@@ -137,7 +142,7 @@ pub(crate) fn task_controls(
     suggest: &[Suggestion],
 ) -> Vec<Node> {
     let mut nodes: Vec<Node> = fields::fields(app, session, study).into_iter().collect();
-    nodes.push(steps::suggestions(app, study, suggest));
+    nodes.push(steps::suggestions(app, session, study, suggest));
     nodes
 }
 

@@ -1,6 +1,6 @@
 //! What each sort of step looks like.
 
-use packetwalk::lesson::{Guess, Hint, Predicate, Reason, Suggestion, catalog};
+use packetwalk::lesson::{Guess, Hint, Predicate, Reason, Suggestion, catalog, prose};
 use packetwalk::session::study::{Chapter, Study, Wish};
 use packetwalk::session::{Intent, Session};
 use packetwalk::text::{self, Args};
@@ -160,7 +160,7 @@ pub(super) fn task(app: App, session: &Session, study: &Study, task: &Task<'_>) 
         nodes.push(words("p", "muted", &text::with("lesson.steps_done", &args)).key("steps"));
     }
     nodes.extend(fields::fields(app, session, study));
-    nodes.push(suggestions(app, study, task.suggest));
+    nodes.push(suggestions(app, session, study, task.suggest));
     let hints = task.hints.iter().take(study.hints());
     let hints = hints.map(|hint| said(session, study, "li", "", &hint.text));
     nodes.push(el("ol").class("hints").key("hints").with_all(hints));
@@ -173,10 +173,17 @@ pub(super) fn task(app: App, session: &Session, study: &Study, task: &Task<'_>) 
 }
 
 /// Commands to be run with one tap.
-pub(super) fn suggestions(app: App, study: &Study, suggest: &[Suggestion]) -> Node {
+pub(super) fn suggestions(
+    app: App,
+    session: &Session,
+    study: &Study,
+    suggest: &[Suggestion],
+) -> Node {
     let is_busy = study.is_busy();
+    let evidence = session.evidence(study);
     let suggestions = suggest.iter().enumerate().map(|(place, suggestion)| {
-        wishes(app, "btn suggest mono", &suggestion.label, Wish::Suggest(place))
+        let label = prose::filled(&suggestion.label, &evidence);
+        wishes(app, "btn suggest mono", &label, Wish::Suggest(place))
             .key(&suggestion.label)
             .flag("disabled", is_busy)
     });

@@ -1,0 +1,68 @@
+//! What stands beside the picture while a lesson is open. It is put away until somebody wants it: where
+//! there is little room all of it, elsewhere the manifests, if the lesson is about none.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use packetwalk::text::word;
+use web_sys::Element;
+
+use super::study;
+use crate::state::{App, Tab};
+use crate::storage::document;
+use crate::view::{Node, button};
+
+thread_local! {
+    /// The lesson for which it was opened.
+    static OPENED: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Whether it is open.
+fn is_open(app: App) -> bool {
+    app.aside.track();
+    let is_wanted =
+        study(app, |_, study| OPENED.with_borrow(|id| *id == study.lesson().metadata.id));
+    is_wanted.unwrap_or(true) || app.tab.get() == Tab::Terminal
+}
+
+/// Opens it, or puts it away.
+fn show(app: App, is_open: bool) {
+    let Some(id) = study(app, |_, study| study.lesson().metadata.id.clone()) else { return };
+    let id = if is_open { id } else { String::new() };
+    if OPENED.with_borrow(|was| *was != id) {
+        OPENED.set(id);
+        app.changed_aside();
+    }
+}
+
+/// Opens it where it is put away, for what is said there of a thing that was chosen.
+#[inline(never)]
+pub(crate) fn uncover(app: App) {
+    let side = document().query_selector(".side").ok().flatten();
+    let is_hidden = |side: Element| side.get_bounding_client_rect().width() < 1.0;
+    if side.is_some_and(is_hidden) {
+        show(app, true);
+    }
+}
+
+/// The switch on the stage; the style hides it where nothing is put away.
+#[inline(never)]
+pub(crate) fn toggle(app: App) -> Node {
+    let is_open = is_open(app);
+    let act = move || {
+        if is_open && app.tab.get_untracked() == Tab::Terminal {
+            app.tab.set(Tab::Try);
+        }
+        show(app, !is_open);
+    };
+    button("btn beside", word("Panels"), act).key("beside").state("aria-expanded", is_open)
+}
+
+/// Says on the page whether it is open, for the style to follow.
+#[inline(never)]
+pub(crate) fn mark(app: App, root: &Element) {
+    let is_away = !is_open(app);
+    let is_plain = study(app, |_, study| !study.shows("yaml")).unwrap_or(false);
+    let _ = root.toggle_attribute_with_force("data-beside-away", is_away);
+    let _ = root.toggle_attribute_with_force("data-plain", is_plain);
+}
