@@ -94,9 +94,8 @@ fn fill(app: App, root: &Element) {
             app.tab.set(Tab::Lesson);
         }
         if is_open || root.has_attribute("data-lesson") {
-            lesson::side::mark(app, &root);
+            lesson::side::mark(app, &root, is_open);
         }
-        let _ = root.toggle_attribute_with_force("data-lesson", is_open);
         let view = if app.shows_table.get() { "table" } else { "picture" };
         let _ = root.set_attribute("data-view", view);
     });

@@ -58,9 +58,10 @@ pub(crate) fn toggle(app: App) -> Node {
     button("btn beside", word("Panels"), act).key("beside").state("aria-expanded", is_open)
 }
 
-/// Says on the page whether it is open, for the style to follow.
+/// Says on the page whether a lesson and what is beside it are open, for the style to follow.
 #[inline(never)]
-pub(crate) fn mark(app: App, root: &Element) {
+pub(crate) fn mark(app: App, root: &Element, has_lesson: bool) {
+    let _ = root.toggle_attribute_with_force("data-lesson", has_lesson);
     let is_away = !is_open(app);
     let is_plain = study(app, |_, study| !study.shows("yaml")).unwrap_or(false);
     let _ = root.toggle_attribute_with_force("data-beside-away", is_away);
