@@ -23,6 +23,7 @@ mod load;
 mod manifests;
 mod mutations;
 mod nine_invariants;
+mod offers;
 mod packet_flow;
 mod pauses;
 mod phone_book;
