@@ -64,6 +64,11 @@ pub(crate) fn mark(app: App, root: &Element, has_lesson: bool) {
     let _ = root.toggle_attribute_with_force("data-lesson", has_lesson);
     let is_away = !is_open(app);
     let is_plain = study(app, |_, study| !study.shows("yaml")).unwrap_or(false);
-    let _ = root.toggle_attribute_with_force("data-beside-away", is_away);
+    // Before a room of people nothing stands beside the picture. Names like these are never refused.
+    let _ = if has_lesson && !app.presents.get() {
+        root.set_attribute("data-beside", if is_away { "away" } else { "open" })
+    } else {
+        root.remove_attribute("data-beside")
+    };
     let _ = root.toggle_attribute_with_force("data-plain", is_plain);
 }
