@@ -27,7 +27,8 @@ fn is_open(app: App) -> bool {
 
 /// Opens it, or puts it away.
 fn show(app: App, is_open: bool) {
-    let Some(id) = study(app, |_, study| study.lesson().metadata.id.clone()) else { return };
+    let id = app.peek(|session| session.study().map(|study| study.lesson().metadata.id.clone()));
+    let Some(id) = id else { return };
     let id = if is_open { id } else { String::new() };
     if OPENED.with_borrow(|was| *was != id) {
         OPENED.set(id);
