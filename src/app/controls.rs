@@ -6,7 +6,7 @@ use packetwalk::text::word;
 use crate::icons::CROSS;
 use crate::state::App;
 use crate::view::{Node, button, el, icon_button, words};
-use crate::{load, table, terminal, zoom};
+use crate::{lesson, load, table, terminal, zoom};
 
 /// Send, and what else one does to the world as a whole.
 pub(crate) fn buttons(app: App) -> Vec<Node> {
@@ -17,14 +17,12 @@ pub(crate) fn buttons(app: App) -> Vec<Node> {
     .attr("data-primary", "")
     .attr("title", &format!("curl {target}"))
     .with(words("span", "kbd", "S").attr("aria-hidden", "true"));
-    vec![
-        send,
-        table::toggle(app, "btn wide-only"),
-        terminal::toggle(app, "btn wide-only"),
-        load::buttons(app),
-        provider(app, "btn provider"),
-        zoom::buttons(app),
-    ]
+    let beside = lesson::is_open(app).then(|| lesson::side::toggle(app));
+    let mut nodes =
+        vec![send, table::toggle(app, "btn wide-only"), terminal::toggle(app, "btn wide-only")];
+    nodes.extend(beside);
+    nodes.extend([load::buttons(app), provider(app, "btn provider"), zoom::buttons(app)]);
+    nodes
 }
 
 /// The provider's switch.
@@ -34,6 +32,7 @@ pub(crate) fn provider(app: App, class: &str) -> Node {
     button(class, name, move || app.dispatch(Intent::SetProvider(!is_there)))
         .attr("role", "switch")
         .state("aria-checked", is_there)
+        .flag("hidden", !app.read(|session| session.offers("provider")))
 }
 
 /// What has to be said about the moment, or about what was done last.

@@ -93,7 +93,9 @@ fn fill(app: App, root: &Element) {
             // However it was opened, the narrow layout shows it.
             app.tab.set(Tab::Lesson);
         }
-        let _ = root.toggle_attribute_with_force("data-lesson", is_open);
+        if is_open || root.has_attribute("data-lesson") {
+            lesson::side::mark(app, &root, is_open);
+        }
         let view = if app.shows_table.get() { "table" } else { "picture" };
         let _ = root.set_attribute("data-view", view);
     });

@@ -82,7 +82,9 @@ fn on_stage(app: App, event: &KeyboardEvent, key: &str, target: &Element) -> boo
         }
         ("s" | "S", _) => Intent::Send(1),
         ("k" | "K" | "Delete", _) => match app.peek(|session| session.selection().cloned()) {
-            Some(Selection::Pod(pod)) => Intent::Kill(pod),
+            Some(Selection::Pod(pod)) if app.peek(|session| session.offers("kill")) => {
+                Intent::Kill(pod)
+            }
             _ => return false,
         },
         ("e" | "E", _) => return focus(".yaml"),

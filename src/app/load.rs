@@ -30,6 +30,7 @@ pub(crate) fn buttons(app: App) -> Node {
         .attr("title", word("A steady stream, 50 requests a second"))
         .attr("role", "switch")
         .state("aria-checked", is_on)
+        .flag("hidden", !app.read(|session| session.offers("loop")))
         .key("stream");
     el("div")
         .class("many")

@@ -80,8 +80,9 @@ fn hop(app: App, cell: &Cell, is_now: bool) -> Node {
     for (_, state) in states.into_iter().filter(|(is_so, _)| *is_so) {
         class.push_str(state);
     }
-    // The card explains the hop one looks at, unless something else is selected.
+    // The card explains the hop one looks at, unless something else is selected; one stays there.
     let look = move || {
+        app.dispatch(Intent::Pause);
         app.dispatch(Intent::Select(None));
         app.dispatch(Intent::Seek(at));
     };

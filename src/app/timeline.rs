@@ -127,6 +127,8 @@ fn clock(app: App, line: Line) -> Node {
             Stop::Rewrite => word("at a rewrite"),
             Stop::Choice => word("at a choice"),
             Stop::Failure => word("at a failure"),
+            Stop::Arrival => word("at a pod"),
+            Stop::Name => word("at a name"),
         };
         words("span", "stopped", says)
     });

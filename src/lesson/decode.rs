@@ -4,7 +4,8 @@ use crate::api::ProxyMode;
 use crate::lesson::reader::{Fields, Problem, Reader, scalar};
 use crate::lesson::world::{Applied, Machine, World};
 use crate::lesson::{
-    Beat, BeatKind, Choice, Close, Editable, Fault, Guess, Hint, Lesson, Metadata, Reason, Tickets,
+    Beat, BeatKind, Choice, Close, Editable, Fault, Guess, Hint, Lesson, Metadata, PauseAt, Reason,
+    Tickets,
 };
 use crate::manifest::tree::{Data, Node};
 use crate::order::SortedMap;
@@ -48,6 +49,30 @@ const LESSON: [&str; 15] = [
     "lang",
 ];
 
+/// Parts of the page.
+const PANELS: [&str; 6] = ["topology", "yaml", "terminal", "hops", "timeline", "endpoints"];
+
+/// What can be offered.
+const ACTS: [&str; 17] = [
+    "curl",
+    "ping",
+    "nslookup",
+    "apply",
+    "kill",
+    "delete",
+    "crash",
+    "scale",
+    "readiness",
+    "node",
+    "pause-proxy",
+    "loop",
+    "provider",
+    "firewall",
+    "recreate",
+    "delete-cluster",
+    "reset",
+];
+
 impl Reader<'_> {
     fn lesson(&mut self, root: &Node) -> Lesson {
         let at = self.fields(root, "", &LESSON);
@@ -59,8 +84,8 @@ impl Reader<'_> {
             idea: self.short(&at, "idea", 140),
             manifests: self.optional_text(&at, "manifests").unwrap_or_default(),
             editable: self.editable(&at),
-            panels: self.texts(&at, "panels"),
-            allow: self.texts(&at, "allow"),
+            panels: self.words(&at, "panels", &PANELS),
+            allow: self.words(&at, "allow", &ACTS),
             beats: self.beats(&at, "beats"),
             bonus: self.beats(&at, "bonus"),
             tickets: self.tickets(&at),
@@ -323,7 +348,26 @@ impl Reader<'_> {
         } else {
             Guess::Options(self.choices(&at))
         };
-        BeatKind::Predict { question, guess, reveal: self.moves(&at, "reveal") }
+        let pause_at = self.pauses(&at);
+        BeatKind::Predict { question, guess, reveal: self.moves(&at, "reveal"), pause_at }
+    }
+
+    fn pauses(&mut self, at: &Fields<'_>) -> Vec<PauseAt> {
+        let items = self.items(at, "pauseAt");
+        let mut found = Vec::new();
+        for (node, path) in items {
+            match scalar(node).as_deref() {
+                Some("dns") => found.push(PauseAt::Dns),
+                Some("node_rules") => found.push(PauseAt::NodeRules),
+                Some("pod_arrival") => found.push(PauseAt::PodArrival),
+                Some("reply_rewrite") => found.push(PauseAt::ReplyRewrite),
+                Some(_) | None => {
+                    let known = "is one of dns, node_rules, pod_arrival, reply_rewrite";
+                    self.complain(&node.span, &path, known);
+                }
+            }
+        }
+        found
     }
 
     fn choices(&mut self, at: &Fields<'_>) -> Vec<Choice> {
@@ -351,8 +395,10 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (node, path) in hints {
             let at = self.fields(node, &path, &["text", "pointAt", "afterSeconds"]);
+            let after_seconds = self.number(&at, "afterSeconds").unwrap_or(0);
             let text = self.text(&at, "text");
-            found.push(Hint { text, point_at: self.optional_text(&at, "pointAt") });
+            let point_at = self.optional_text(&at, "pointAt");
+            found.push(Hint { text, point_at, after_seconds });
         }
         BeatKind::Do {
             goal: self.short(&at, "goal", 160),

@@ -129,6 +129,8 @@ pub enum BeatKind {
         guess: Guess,
         /// What is done then.
         reveal: Vec<Move>,
+        /// Where time stops by itself while it is seen.
+        pause_at: Vec<PauseAt>,
     },
     /// The learner does something.
     Do {
@@ -150,6 +152,19 @@ pub enum BeatKind {
         /// The answers; one is right.
         options: Vec<Reason>,
     },
+}
+
+/// A kind of place along a walk at which there is something to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseAt {
+    /// DNS has answered, or has no such name.
+    Dns,
+    /// A node's rules have sent the packet on, or kept it.
+    NodeRules,
+    /// The packet is at a pod.
+    PodArrival,
+    /// The answer's addresses were put back.
+    ReplyRewrite,
 }
 
 /// What can be guessed.
@@ -208,6 +223,8 @@ pub struct Hint {
     pub text: String,
     /// What it points at.
     pub point_at: Option<String>,
+    /// After how many seconds of the step it is held out; 0 for as long as is usual.
+    pub after_seconds: u32,
 }
 
 /// Something that a lesson does.

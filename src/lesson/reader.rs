@@ -153,6 +153,16 @@ impl<'a> Reader<'a> {
         }
         texts
     }
+
+    /// A list of texts, each one of these.
+    pub(super) fn words(&mut self, at: &Fields<'_>, key: &str, known: &[&str]) -> Vec<String> {
+        for (item, path) in self.items(at, key) {
+            if scalar(item).is_some_and(|text| !known.contains(&text.as_str())) {
+                self.complain(&item.span, &path, &format!("is not one of {}", known.join(", ")));
+            }
+        }
+        self.texts(at, key)
+    }
 }
 
 impl Fields<'_> {

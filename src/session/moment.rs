@@ -136,6 +136,8 @@ impl Session {
                 Stop::Rewrite => "rewrite",
                 Stop::Choice => "choice",
                 Stop::Failure => "failure",
+                Stop::Arrival => "arrival",
+                Stop::Name => "name",
             };
             record(out, "stopped", &[&at.us.to_string(), why]);
         }

@@ -27,6 +27,10 @@ pub enum Stop {
     Choice,
     /// The request's fate is sealed.
     Failure,
+    /// The packet has come to a pod.
+    Arrival,
+    /// DNS has said all it has to say about a name.
+    Name,
 }
 
 impl Default for Playhead {

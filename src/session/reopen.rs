@@ -273,6 +273,8 @@ impl Session {
                     "rewrite" => Stop::Rewrite,
                     "choice" => Stop::Choice,
                     "failure" => Stop::Failure,
+                    "arrival" => Stop::Arrival,
+                    "name" => Stop::Name,
                     _ => return None,
                 };
                 self.stopped = Some((moment(at)?, why));

@@ -41,6 +41,10 @@ impl Script {
         self.then.is_some()
     }
 
+    pub(super) const fn then(&self) -> Option<Then> {
+        self.then
+    }
+
     pub(super) fn next(&self) -> Option<&Move> {
         self.moves.front()
     }
@@ -120,7 +124,7 @@ impl Session {
 
     /// Makes one move, as a person would with the controls there are.
     fn make(&mut self, next: Move) {
-        match next {
+        match self.filled_in(next) {
             Move::Send(sending) => self.send_of(&sending, false),
             Move::Loop(sending) => self.send_of(&sending, true),
             Move::EndLoop => self.act_and_tell(Action::EndStream),

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use crate::lesson::catalog;
 use crate::lesson::{
-    Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, Predicate, Probe, Window, World,
+    Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, PauseAt, Predicate, Probe,
+    Window, World,
 };
 use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
 use crate::session::beginning::beginning;
 use crate::session::draft::DraftFile;
 use crate::session::moment::Source;
+use crate::session::patience::Patience;
 use crate::session::script::Script;
 use crate::session::{Session, preset};
 use crate::simulation::History;
@@ -40,7 +42,7 @@ pub enum Wish {
     Choose(usize),
     /// Put so many more dots into this bin, or take some out.
     Dots(usize, i32),
-    /// See what happens.
+    /// See what happens, or go on from where that stands still.
     Run,
     /// See what happens without a guess.
     SkipGuess,
@@ -48,6 +50,8 @@ pub enum Wish {
     Answer(usize),
     /// One hint more.
     Hint,
+    /// Nothing has gone forward for as long as [`Study::patience`] says.
+    Stuck,
     /// Let the lesson do it.
     ShowMe,
     /// Put this step back to its beginning.
@@ -123,6 +127,8 @@ pub struct Study {
     pub(super) outcome: Option<Outcome>,
     pub(super) answered: Option<usize>,
     pub(super) hints: usize,
+    /// How the learner's patience with this step stands.
+    pub(super) patience: Patience,
     /// Whether the lesson did it and not the learner.
     pub(super) was_shown: bool,
     pub(super) script: Script,
@@ -152,6 +158,7 @@ impl Study {
             outcome: None,
             answered: None,
             hints: 0,
+            patience: Patience::default(),
             was_shown: false,
             script: Script::default(),
             before: None,
@@ -323,6 +330,16 @@ impl Study {
         match &self.beat()?.kind {
             BeatKind::Do { done, .. } => Some(done),
             BeatKind::Say { .. } | BeatKind::Predict { .. } | BeatKind::Explain { .. } => None,
+        }
+    }
+
+    /// Where what the step shows stops by itself.
+    pub(super) fn pauses(&self) -> &[PauseAt] {
+        match self.beat().map(|beat| &beat.kind) {
+            Some(BeatKind::Predict { pause_at, .. }) => pause_at,
+            Some(BeatKind::Say { .. } | BeatKind::Do { .. } | BeatKind::Explain { .. }) | None => {
+                &[]
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::lesson::decode::decode;
 use crate::lesson::prose::answered_by;
 use crate::lesson::{BeatKind, Guess, Probe, Window};
 use crate::session::moment::Source;
+use crate::session::patience::Patience;
 use crate::session::pointing::Pointed;
 use crate::session::script::{Script, Then};
 use crate::session::study::{Before, Chapter, Outcome, Wish};
@@ -53,6 +54,7 @@ impl Session {
             | Wish::SkipGuess
             | Wish::Answer(_)
             | Wish::Hint
+            | Wish::Stuck
             | Wish::ShowMe
             | Wish::Reset
             | Wish::Suggest(_)
@@ -119,12 +121,10 @@ impl Session {
                     self.beat_is_done();
                 }
             }
+            Wish::Hint if study.is_quiet() => {}
+            Wish::Stuck => study.note_stuck(),
             Wish::Hint => {
-                let most = match study.beat().map(|beat| &beat.kind) {
-                    Some(BeatKind::Do { hints, .. }) => hints.len(),
-                    _ => 0,
-                };
-                study.hints = (study.hints + 1).min(most);
+                study.take_hint();
                 self.point_at_hint();
             }
             Wish::ShowMe => self.show_me(),
@@ -157,6 +157,7 @@ impl Session {
     pub(super) fn begin_beat(&mut self) {
         let Some(study) = self.study.as_mut() else { return };
         (study.latched, study.is_done, study.hints, study.was_shown) = (0, false, 0, false);
+        study.patience = Patience::default();
         (study.chosen, study.outcome, study.answered) = (None, None, None);
         study.dots = crate::order::SortedMap::new();
         study.rejected = None;
@@ -258,7 +259,10 @@ impl Session {
 
     fn run_reveal(&mut self) {
         let Some(study) = self.study.as_mut() else { return };
-        if study.is_busy() || study.outcome.is_some() {
+        if study.is_busy() {
+            return self.go_on_showing();
+        }
+        if study.outcome.is_some() {
             return;
         }
         let Some(moves) = study.moves_of(Then::Reveal) else { return };
@@ -289,6 +293,7 @@ impl Session {
         self.selection = None;
         self.open_file = self.open_file.min(self.files.len().saturating_sub(1));
         (study.latched, study.was_shown, study.rejected) = (0, false, None);
+        study.note_progress();
         (study.outcome, study.script) = (None, Script::default());
         study.is_done = matches!(study.beat().map(|beat| &beat.kind), Some(BeatKind::Say { .. }));
         self.study = Some(study);
@@ -371,6 +376,9 @@ impl Session {
         }
         let is_done = latched == steps.len();
         let Some(study) = self.study.as_mut() else { return };
+        if latched != study.latched {
+            study.note_progress();
+        }
         (study.latched, study.window, study.seen) = (latched, window, seen);
         if is_done {
             self.beat_is_done();

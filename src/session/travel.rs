@@ -1,5 +1,6 @@
 //! Going back and forth in time: what changes is when one looks, not what is.
 
+use super::pausing::pauses_of;
 use super::{Intent, Session, Stop};
 use crate::data_plane::trace::{Hop, Reason};
 use crate::order::InOrder;
@@ -96,7 +97,7 @@ impl Session {
 
     /// Plays on, but not past the next moment at which the followed request is to be looked at.
     fn play_to(&mut self, to: SimTime) {
-        if self.playhead.stops {
+        if self.playhead.stops || !self.pauses().is_empty() {
             self.play_to_stop(to);
         } else {
             self.go_on(to);
@@ -108,8 +109,7 @@ impl Session {
     fn play_to_stop(&mut self, to: SimTime) {
         let from = self.now();
         loop {
-            let stops = self.followed().map(stops).unwrap_or_default();
-            let stop = stops.into_iter().find(|(at, _)| *at > from && *at <= to);
+            let stop = self.stops().into_iter().find(|(at, _)| *at > from && *at <= to);
             let next = self.next_at().filter(|at| *at <= to);
             match (stop, next) {
                 (Some(stop), next) if next.is_none_or(|next| stop.0 <= next) => {
@@ -122,6 +122,17 @@ impl Session {
                 (_, None) => return self.go_on(to),
             }
         }
+    }
+
+    /// Where time stops along the followed request's walk, in order.
+    fn stops(&self) -> Vec<(SimTime, Stop)> {
+        let Some(request) = self.followed() else { return Vec::new() };
+        let mut found = pauses_of(request, self.pauses());
+        if self.playhead.stops {
+            found.extend(stops(request));
+        }
+        found.in_order_of(|(at, _)| *at);
+        found
     }
 
     /// When something next happens, by itself or as it was done the last time.

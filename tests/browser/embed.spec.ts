@@ -1,6 +1,7 @@
 // Packetwalk in pages of other people: it works there, and nothing of theirs is touched.
 
 import { expect, framed, test } from "./host.ts";
+import { task } from "./task.ts";
 
 const LAB = "#lab >> iframe";
 
@@ -181,6 +182,7 @@ test("without scripts the picture stands there, with words", async ({ browser, b
 });
 
 test("a snippet is made, shown and works", async ({ page, baseURL }) => {
+  const isOver = task(10);
   await page.goto(`${baseURL}/snippet.html`);
   await page.getByLabel("What it shows").selectOption("preset=s0-clusterip");
   await page.getByRole("checkbox", { name: "YAML" }).check();
@@ -190,4 +192,5 @@ test("a snippet is made, shown and works", async ({ page, baseURL }) => {
   await expect(frame.getByRole("button", { name: "YAML" })).toBeVisible();
   await page.getByLabel("How it is put in").selectOption("element");
   await expect(code).toHaveValue(/<packet-walk preset="s0-clusterip" panels="topology hops yaml"/);
+  isOver();
 });

@@ -5,6 +5,8 @@ import { readdirSync } from "node:fs";
 import { type Locator, type Page } from "@playwright/test";
 
 import { allViolations, expect, open, test } from "./page.ts";
+import { task } from "./task.ts";
+import { reveal } from "./world.ts";
 
 /** Long enough for what a lesson does by itself, at the highest speed, on a busy machine. */
 const PATIENCE = { timeout: 60_000 };
@@ -63,8 +65,7 @@ for (let order = 1; order <= COUNT; order += 1) {
       expect(await allViolations(page)).toEqual([]);
       if ((await run.count()) > 0) {
         if ((await option.count()) > 0) await press(page, option);
-        await press(page, run);
-        await expect(run).toHaveCount(0, PATIENCE);
+        await reveal(page, (run) => press(page, run));
         if ((await option.count()) > 0) await expect(panel(page).locator(".option.hit")).toHaveCount(1);
       } else if ((await option.count()) > 0) {
         await press(page, option);
@@ -91,9 +92,16 @@ for (let order = 1; order <= COUNT; order += 1) {
 }
 
 const CURL = "kubectl exec toolbox -- curl -s http://web";
+const SIX = `for i in $(seq 6); do ${CURL}; done`;
 
 /** What is tapped to do each task, in order: a choice, a suggestion, or a button of the page. */
 const TAPS: Record<number, string[][]> = {
+  1: [["kubectl exec toolbox -- curl -s http://10.244.1.5"]],
+  // Those of the first round may still go to the stranger: rules follow a moment later.
+  5: [
+    ["app: web", "Apply", CURL],
+    ["app: web, product: shop", "Apply", SIX, SIX],
+  ],
   6: [["8080", "Apply", CURL]],
   9: [["Send 300 requests from toolbox"]],
   11: [
@@ -114,12 +122,13 @@ for (const [order, tasks] of Object.entries(TAPS)) {
     await page.getByRole("button", { name: "Learn" }).tap();
     await page.locator(`.lesson-map li:nth-child(${order}) button`).tap();
     const ended = page.locator(".step.close");
-    const left = tasks.map((task) => [...task]);
+    const left = tasks.map((wanted) => [...wanted]);
+    const isOver = order === "5" ? task(8) : () => {};
     for (let step = 0; step < 20 && (await ended.count()) === 0; step += 1) {
       const option = panel(page).locator(".option:not(:disabled)");
       const run = panel(page).locator(".run");
       if ((await option.count()) > 0) await option.first().tap();
-      if ((await run.count()) > 0) await run.tap();
+      if ((await run.count()) > 0) await reveal(page, (run) => run.tap());
       else if ((await inPanel(page, "Show me").count()) > 0) {
         for (const name of left.shift() ?? []) {
           const wanted = page.getByRole("button", { name, exact: true }).first();
@@ -142,6 +151,7 @@ for (const [order, tasks] of Object.entries(TAPS)) {
     }
     await expect(ended).toContainText("What you just saw");
     expect(left, "all tasks were done").toEqual([]);
+    isOver();
     await context.close();
   });
 }

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
 
 import { accessibilityViolations, expect, open, test } from "./page.ts";
+import { task } from "./task.ts";
 import { apply, edit, manifest, openWorld, send, write } from "./world.ts";
 
 const share = (page: Page) => page.getByRole("button", { name: "Share", exact: true });
@@ -51,6 +52,7 @@ test("a copied link opens the same moment in a browser that was never here", asy
   await page.getByRole("button", { name: "Light or dark" }).click();
   const state = await stateOf(page);
   expect(state).toMatch(/^[0-9a-f]{16}$/);
+  const isOver = task(9);
   await choose(page, "Copy link");
   await expect(page.locator(".told")).toHaveText("The link to this moment is copied.");
   const link = await copied();
@@ -62,6 +64,7 @@ test("a copied link opens the same moment in a browser that was never here", asy
   await other.goto(link);
   await expect(other.locator("#poster")).toHaveCount(0);
   expect(await stateOf(other)).toBe(state);
+  isOver();
   await expect(manifest(other)).toHaveValue(/nodePort: 30081 # mine/);
   expect(await other.locator("html").getAttribute("data-theme")).toBe("dark");
   // Nothing is kept before something is done; then the link has done its work.

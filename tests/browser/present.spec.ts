@@ -99,7 +99,12 @@ for (const [width, height] of [[1280, 720], [1920, 1080]] as const) {
     await expect(page.getByText("Go on: see what happens.")).toBeVisible();
     await isFitForARoom(page);
 
+    // At the rules, at the pod and at the rules again it stands still, and goes on when pressed.
     await page.keyboard.press("PageDown");
+    for (let stop = 0; stop < 3; stop += 1) {
+      await expect(button(page, "Go on")).toBeVisible(PATIENCE);
+      await page.keyboard.press("PageDown");
+    }
     await expect(option(page, "C")).toContainText("what happened", PATIENCE);
     await expect(caption(page)).toContainText("changed both addresses");
     await isFitForARoom(page);

@@ -111,4 +111,14 @@ export function pods(page: Page, name: RegExp): Locator {
   return page.getByRole("group", { name: "Topology" }).getByRole("button", { name });
 }
 
+/** Presses what shows a prediction, and goes on from each place where that stands still, to its end. */
+export async function reveal(page: Page, press: (run: Locator) => Promise<void>): Promise<void> {
+  const run = page.getByRole("region", { name: "Lesson" }).locator(".run");
+  const waits = page.getByRole("region", { name: "Lesson" }).locator(".run:enabled");
+  do {
+    await press(run);
+    await expect.poll(async () => (await run.count()) === 0 || (await waits.count()) === 1, { timeout: 60_000 }).toBe(true);
+  } while ((await run.count()) > 0);
+}
+
 export { PATIENCE };

@@ -26,6 +26,9 @@ fn play(session: &mut Session, what: &str) {
         if !study(session).is_busy() {
             return;
         }
+        if session.is_held() {
+            wish(session, Wish::Run);
+        }
         session.update(Intent::Elapsed(SimDuration::from_ms(100)));
     }
     panic!("{what} does not come to an end: {:?}", study(session).doing());

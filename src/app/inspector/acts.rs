@@ -9,11 +9,12 @@ use crate::view::{Node, button, el, words};
 
 /// The buttons of a thing.
 pub(super) fn of(app: App, selection: &Selection) -> Vec<Node> {
+    let some = |name, act: Option<Node>| act.filter(|_| offers(app, name)).into_iter().collect();
     match selection {
         Selection::Pod(pod) => pod_acts(app, pod),
-        Selection::Service(service) => vec![delete(app, service)],
-        Selection::Node(node) => node_act(app, node).into_iter().collect(),
-        Selection::KubeProxy(node) => proxy_act(app, node).into_iter().collect(),
+        Selection::Service(service) => some("delete", Some(delete(app, service))),
+        Selection::Node(node) => some("node", node_act(app, node)),
+        Selection::KubeProxy(node) => some("pause-proxy", proxy_act(app, node)),
         Selection::LoadBalancer(_)
         | Selection::Laptop
         | Selection::Internet
@@ -21,6 +22,11 @@ pub(super) fn of(app: App, selection: &Selection) -> Vec<Node> {
         | Selection::Endpoint { .. }
         | Selection::Rule { .. } => Vec::new(),
     }
+}
+
+/// Whether this is offered now: lessons leave out what does not belong to them.
+fn offers(app: App, act: &str) -> bool {
+    app.read(|session| session.offers(act))
 }
 
 /// Selects nothing: the card goes back to the hop.
@@ -44,7 +50,8 @@ fn pod_acts(app: App, pod: &PodName) -> Vec<Node> {
     });
     let crash = button("btn", word("Crash"), move || app.dispatch(Intent::Crash(crashed.clone())))
         .attr("title", word("Its program ends and is started again: same pod, same address"));
-    vec![kill, crash, ready]
+    let acts = [("kill", kill), ("crash", crash), ("readiness", ready)];
+    acts.into_iter().filter(|(name, _)| offers(app, name)).map(|(_, act)| act).collect()
 }
 
 fn node_act(app: App, name: &str) -> Option<Node> {
@@ -81,6 +88,9 @@ fn delete(app: App, service: &str) -> Node {
 
 /// The workloads, each with its number of pods.
 pub(super) fn workloads(app: App) -> Vec<Node> {
+    if !offers(app, "scale") {
+        return Vec::new();
+    }
     app.read(|session| {
         let deployments = session.world().control_plane().objects().deployments();
         let rows = deployments.map(|deployment| {

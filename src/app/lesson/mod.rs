@@ -4,7 +4,9 @@ mod fields;
 pub(crate) mod learn;
 mod map;
 mod progress;
+pub(crate) mod side;
 mod steps;
+mod stuck;
 mod tables;
 
 use leptos::prelude::*;
@@ -31,7 +33,11 @@ pub(crate) fn is_open(app: App) -> bool {
 #[inline(never)]
 pub(crate) fn wish(app: App, wish: Wish) {
     let opens = matches!(wish, Wish::Open(_) | Wish::OpenText(_));
+    let hints = wish == Wish::Hint;
     app.dispatch(Intent::Study(wish));
+    if hints && app.peek(|session| session.study().is_some_and(Study::hints_at_text)) {
+        side::uncover(app);
+    }
     if opens && app.peek(|session| session.study().is_some()) {
         app.tab.set(Tab::Lesson);
     }
@@ -51,6 +57,7 @@ fn study<T>(app: App, read: impl FnOnce(&Session, &Study) -> T) -> Option<T> {
 fn panel(app: App) -> Vec<Node> {
     study(app, |session, study| {
         progress::note(study);
+        stuck::look(app, study);
         let body = match (study.chapter(), study.beat()) {
             (Chapter::Close, _) | (_, None) => steps::close(app, session, study),
             (_, Some(beat)) => {
@@ -135,7 +142,7 @@ pub(crate) fn task_controls(
     suggest: &[Suggestion],
 ) -> Vec<Node> {
     let mut nodes: Vec<Node> = fields::fields(app, session, study).into_iter().collect();
-    nodes.push(steps::suggestions(app, study, suggest));
+    nodes.push(steps::suggestions(app, session, study, suggest));
     nodes
 }
 

@@ -1,6 +1,6 @@
 //! What each sort of step looks like.
 
-use packetwalk::lesson::{Guess, Hint, Predicate, Reason, Suggestion, catalog};
+use packetwalk::lesson::{Guess, Hint, Predicate, Reason, Suggestion, catalog, prose};
 use packetwalk::session::study::{Chapter, Study, Wish};
 use packetwalk::session::{Intent, Session};
 use packetwalk::text::{self, Args};
@@ -36,8 +36,11 @@ pub(super) fn predict(
     }
     let is_ready = study.chosen().is_some() || matches!(guess, Guess::Dots { .. });
     if study.outcome().is_none() {
-        let run = wishes(app, "btn strong run", &text::plain("lesson.run"), Wish::Run);
-        let run = run.flag("disabled", study.is_busy() || !is_ready);
+        // What is shown stands still where there is something to read, until one goes on.
+        let is_held = session.is_held();
+        let id = if is_held { "lesson.on" } else { "lesson.run" };
+        let run = wishes(app, "btn strong run", &text::plain(id), Wish::Run);
+        let run = run.flag("disabled", !is_held && (study.is_busy() || !is_ready));
         let skip = wishes(app, "btn quiet", &text::plain("lesson.no_guess"), Wish::SkipGuess);
         let skip = skip.flag("disabled", study.is_busy());
         nodes.push(el("div").class("row").key("run").with(run.key("run")).with(skip.key("skip")));
@@ -157,7 +160,7 @@ pub(super) fn task(app: App, session: &Session, study: &Study, task: &Task<'_>) 
         nodes.push(words("p", "muted", &text::with("lesson.steps_done", &args)).key("steps"));
     }
     nodes.extend(fields::fields(app, session, study));
-    nodes.push(suggestions(app, study, task.suggest));
+    nodes.push(suggestions(app, session, study, task.suggest));
     let hints = task.hints.iter().take(study.hints());
     let hints = hints.map(|hint| said(session, study, "li", "", &hint.text));
     nodes.push(el("ol").class("hints").key("hints").with_all(hints));
@@ -170,10 +173,17 @@ pub(super) fn task(app: App, session: &Session, study: &Study, task: &Task<'_>) 
 }
 
 /// Commands to be run with one tap.
-pub(super) fn suggestions(app: App, study: &Study, suggest: &[Suggestion]) -> Node {
+pub(super) fn suggestions(
+    app: App,
+    session: &Session,
+    study: &Study,
+    suggest: &[Suggestion],
+) -> Node {
     let is_busy = study.is_busy();
+    let evidence = session.evidence(study);
     let suggestions = suggest.iter().enumerate().map(|(place, suggestion)| {
-        wishes(app, "btn suggest mono", &suggestion.label, Wish::Suggest(place))
+        let label = prose::filled(&suggestion.label, &evidence);
+        wishes(app, "btn suggest mono", &label, Wish::Suggest(place))
             .key(&suggestion.label)
             .flag("disabled", is_busy)
     });
@@ -185,9 +195,7 @@ fn help(app: App, study: &Study, hints: usize) -> Node {
     let mut row = el("div").class("row help").key("help");
     let (is_busy, is_done) = (study.is_busy(), study.is_done());
     if study.hints() < hints && !is_done {
-        let id = if study.hints() == 0 { "lesson.stuck" } else { "lesson.hint" };
-        let hint = wishes(app, "btn", &text::plain(id), Wish::Hint);
-        row = row.with(hint.key("hint").flag("disabled", is_busy));
+        row = row.with(hint(app, study));
     }
     if !is_done {
         let show = wishes(app, "btn", &text::plain("lesson.show_me"), Wish::ShowMe);
@@ -196,6 +204,21 @@ fn help(app: App, study: &Study, hints: usize) -> Node {
     let id = if study.was_shown() { "lesson.now_you" } else { "lesson.again" };
     let reset = wishes(app, "btn quiet", &text::plain(id), Wish::Reset);
     row.with(reset.key("reset").flag("disabled", is_busy))
+}
+
+/// The next hint: quiet at first, and held out to whom nothing has gone forward for long. While a
+/// ticket keeps it back, a word that it will come.
+fn hint(app: App, study: &Study) -> Node {
+    if study.is_quiet() {
+        return words("span", "muted", &text::plain("lesson.quiet")).key("hint");
+    }
+    let (class, id) = match (study.is_stuck(), study.hints()) {
+        (true, _) => ("btn strong", "lesson.held_out"),
+        (false, 0) => ("btn", "lesson.stuck"),
+        (false, _) => ("btn", "lesson.hint"),
+    };
+    let hint = wishes(app, class, &text::plain(id), Wish::Hint);
+    hint.key("hint").flag("disabled", study.is_busy())
 }
 
 pub(super) fn explain(

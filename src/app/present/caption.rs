@@ -20,7 +20,7 @@ fn below(app: App, session: &Session, study: &Study) -> Vec<Node> {
         .class("present-said")
         .key("said")
         .with(text.attr("aria-live", "polite"))
-        .with(ways(app, study));
+        .with(ways(app, session, study));
     let beside = match study.beat().map(|beat| &beat.kind) {
         Some(BeatKind::Do { suggest, .. }) => Some(
             el("div")
@@ -53,10 +53,10 @@ pub(super) fn sentence(study: &Study) -> &str {
 }
 
 /// Back, what the step holds back, and on.
-fn ways(app: App, study: &Study) -> Node {
+fn ways(app: App, session: &Session, study: &Study) -> Node {
     let is_first = study.place() == 0 && study.chapter() == Chapter::Main;
     let back = button("btn", &text::plain("lesson.back"), move || go_back(app));
-    let shows = onward(study).map(|(id, wanted)| {
+    let shows = onward(session, study).map(|(id, wanted)| {
         wishes(app, "btn strong", &text::plain(id), wanted)
             .key("show")
             .attr("aria-keyshortcuts", "PageDown")

@@ -12,8 +12,8 @@ use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
 use packetwalk::lesson::BeatKind;
-use packetwalk::session::Intent;
 use packetwalk::session::study::{Chapter, Study, Wish};
+use packetwalk::session::{Intent, Session};
 use web_sys::{Element, HtmlElement};
 
 pub(crate) use self::keys::{Where, pressed};
@@ -128,8 +128,11 @@ fn find(selector: &str) -> Option<HtmlElement> {
 }
 
 /// What the next press of a clicker does at this step, and the word for it.
-fn onward(study: &Study) -> Option<(&'static str, Wish)> {
+fn onward(session: &Session, study: &Study) -> Option<(&'static str, Wish)> {
     let beat = study.beat()?;
+    if session.is_held() {
+        return Some(("lesson.on", Wish::Run));
+    }
     if study.is_done() || study.is_busy() {
         return None;
     }
@@ -150,8 +153,8 @@ fn go_on(app: App) {
     let wanted = app.peek(|session| {
         let study = session.study()?;
         let at_end = study.chapter() == Chapter::Close;
-        let is_waiting = study.is_busy() || at_end;
-        Some((!is_waiting).then(|| onward(study).map_or(Wish::Next, |(_, wish)| wish)))
+        let is_waiting = study.is_busy() && !session.is_held() || at_end;
+        Some((!is_waiting).then(|| onward(session, study).map_or(Wish::Next, |(_, wish)| wish)))
     });
     match wanted {
         Some(Some(wanted)) => wish(app, wanted),

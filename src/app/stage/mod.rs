@@ -15,6 +15,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 pub(crate) use self::moving::Moving;
 use crate::frame::find;
+use crate::lesson;
 use crate::state::App;
 use crate::view::{Node, el, keep};
 
@@ -25,11 +26,17 @@ pub(crate) fn region(app: App) -> Node {
             app.dispatch(Intent::Select(Some(selection)));
         }
     };
+    let click = move |event: &Event| {
+        select(event);
+        if selectable(event).is_some() {
+            lesson::side::uncover(app);
+        }
+    };
     let press = move |event: &Event| {
         let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
         if matches!(key.as_str(), "Enter" | " ") && selectable(event).is_some() {
             event.prevent_default();
-            select(event);
+            click(event);
         }
     };
     // A pod is what the keys of the stage act on: it is selected as soon as the focus is on it.
@@ -42,7 +49,7 @@ pub(crate) fn region(app: App) -> Node {
         .class("drawing")
         .attr("role", "group")
         .attr("aria-label", word("Topology"))
-        .on("click", select)
+        .on("click", click)
         .on("keydown", press)
         .on("focusin", focus)
         .with(el("g").class("still"));
