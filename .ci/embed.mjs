@@ -4,7 +4,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { buildSync, transformSync } from "esbuild";
@@ -20,7 +20,11 @@ for (const name of ["embed", "embed-style", "packet-walk", "packet-walk-parent",
   buildSync({ ...scripts, entryPoints: [`assets/${name}.js`], outfile: join(folder, `${name}.js`) });
 }
 for (const name of ["manifest.webmanifest", "icons"]) cpSync(join("assets", name), join(folder, name), { recursive: true });
-cpSync("assets/lessons", join(folder, "lessons"), { recursive: true, filter: (file) => !file.endsWith(".md") });
+cpSync("assets/lessons", join(folder, "lessons"), { recursive: true, filter: (file) => !/\.md$|-more\.yaml$/.test(file) });
+// A lesson that is too long for one file of sources is one here, as in `lesson/catalog`.
+for (const more of readdirSync("assets/lessons").filter((file) => file.endsWith("-more.yaml"))) {
+  appendFileSync(join(folder, "lessons", more.replace("-more", "")), readFileSync(join("assets/lessons", more)));
+}
 
 const posters = join(folder, "poster");
 execFileSync("cargo", ["run", "--locked", "--quiet", "--example", "posters", posters], { stdio: "inherit" });

@@ -14,6 +14,7 @@ const wide = { viewport: { width: 1440, height: 900 }, reducedMotion: "no-prefer
 const narrow = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce", colorScheme: "dark" };
 const frame = { ...wide, viewport: { width: 720, height: 420 } };
 const small = { ...narrow, viewport: { width: 320, height: 300 } };
+const large = { ...wide, viewport: { width: 960, height: 600 } };
 
 /** The page of one's own: all that its first screen runs comes first. */
 export const page = {
@@ -28,8 +29,10 @@ export const framed = {
   first: [
     { path: "/embed/#speed=4", screen: frame },
     { path: "/embed/#speed=4&controls=none", screen: small },
+    { path: "/embed/#speed=4", screen: large },
   ],
   more: [
+    { path: "/embed/#speed=4", screen: wide },
     ...["s0-clusterip", "s0-loadbalancer", "s2-externalname"].map((id) => ({ path: `/embed/#speed=4&preset=${id}`, screen: frame })),
     ...["nodeport", "label-query"].map((id) => ({ path: `/embed/#speed=4&lesson=${id}`, screen: frame })),
     { path: "/embed/#autoplay=visible", screen: frame },

@@ -63,7 +63,8 @@ pub fn moment(
 /// What stands in the picture, as a screen reader is told it on the page.
 fn described(world: &Simulation, picture: &Picture) -> String {
     let plates = picture.plates.iter().map(|plate| {
-        let list = picture.list.as_ref().map(|list| list.summary.clone()).unwrap_or_default();
+        let list =
+            picture.list.as_ref().map(|list| format!(", {}", list.summary)).unwrap_or_default();
         let args = Args::new().text("name", &plate.name).text("type", &plate.service_type);
         text::with("file.service", &args.text("address", &plate.address).text("ready", &list))
     });
