@@ -27,12 +27,12 @@ export const page = {
 /** A frame with the picture and its hops: its first screen, and all that one can do there. */
 export const framed = {
   first: [
-    { path: "/embed/#speed=4", screen: frame },
-    { path: "/embed/#speed=4&controls=none", screen: small },
-    { path: "/embed/#speed=4", screen: large },
+    { path: "/embed/", screen: frame },
+    { path: "/embed/#controls=none", screen: small },
+    { path: "/embed/", screen: large },
   ],
   more: [
-    { path: "/embed/#speed=4", screen: wide },
+    ...[frame, small, wide].map((screen) => ({ path: "/embed/#speed=4", screen })),
     ...["s0-clusterip", "s0-loadbalancer", "s2-externalname"].map((id) => ({ path: `/embed/#speed=4&preset=${id}`, screen: frame })),
     ...["nodeport", "label-query"].map((id) => ({ path: `/embed/#speed=4&lesson=${id}`, screen: frame })),
     { path: "/embed/#autoplay=visible", screen: frame },

@@ -318,9 +318,9 @@ async function textOf(lesson) {
 }
 
 async function start() {
-  const { state, yaml, lesson, seed } = settings;
+  const { state, yaml, lesson, seed, speed } = settings;
   // The first part holds what the first world's first screen runs, and no lesson.
-  const isOther = [lesson, yaml, state, settings.preset, seed, lang].some(Boolean);
+  const isOther = [lesson, yaml, state, settings.preset, seed, lang, speed !== "1"].some(Boolean);
   // Links, other languages and lessons in them stand in the last part.
   const isAll = [hasMore, state, seed, lang].some(Boolean);
   if (isOther) fetchPart();
@@ -341,7 +341,7 @@ async function start() {
     open({ ...settings, lesson: text ? "" : lesson, yaml: yaml || lessonText });
     if (settings.beat) ask("beat", settings.beat);
     if (settings.at) ask("seek", settings.at);
-    if (settings.speed !== "1") ask("speed", Math.round(Number(settings.speed) * 100));
+    if (speed !== "1") ask("speed", Math.round(Number(speed) * 100));
   } catch (error) {
     troubles.push(error.message);
   }

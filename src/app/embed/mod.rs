@@ -13,7 +13,6 @@ use std::cell::{Cell, RefCell};
 
 use leptos::html;
 use leptos::prelude::*;
-use packetwalk::session::Session;
 use packetwalk::text::{english, word};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -84,7 +83,6 @@ fn Frame() -> impl IntoView {
     let app = App::new();
     APP.set(Some(app));
     app.tab.set(Tab::Hops);
-    trouble::remember(&app.peek(Session::kept));
     keyboard::listen(app);
     let root = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
