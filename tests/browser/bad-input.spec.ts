@@ -2,7 +2,7 @@
 
 import { type Page } from "@playwright/test";
 
-import { expect, test } from "./page.ts";
+import { expect, open, test } from "./page.ts";
 import { PATIENCE, apply, cursorLine, edit, manifest, manifestText, openWorld, send, write } from "./world.ts";
 
 /** A remark under the manifest. */
@@ -148,4 +148,15 @@ test("what was kept by another version is told, and a fresh world opens", async 
   await expect(page.getByRole("alert")).toContainText("could not be read");
   await page.getByLabel("Speed").selectOption("4x");
   expect(await send(page)).toContain(": answered by webapp-");
+});
+
+test("on a phone a remark pushes nothing over the switch of types", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  await page.getByRole("button", { name: "YAML", exact: true }).click();
+  await manifest(page).fill((await manifestText(page)).replace("port: 80", "prot: 80"));
+  await expect(page.locator(".remarks")).toContainText("Line 10");
+  const box = async (selector: string) => (await page.locator(`.yaml-panel ${selector}`).boundingBox())!;
+  const [types, code] = [await box(".type-switch"), await box(".code")];
+  expect(code.y).toBeGreaterThanOrEqual(types.y + types.height);
 });
