@@ -161,7 +161,7 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
     }
     let bottom = y - m.row_gap + if m.first_row < 100.0 { 8.0 } else { 14.0 };
     layout.cluster = Rect::new(m.frame_x, m.frame_y, width - m.frame_x - 8.0, bottom - m.frame_y);
-    layout.height = bottom.max(m.load_balancer.bottom() + 60.0) + 4.0;
+    layout.height = with_edge(bottom.max(m.load_balancer.bottom() + 60.0), height);
     if m.shape == Shape::Wide {
         // Outside things stand in the middle of the nodes' height.
         let middle = f64::midpoint(m.first_row, bottom.min(height - 14.0));
@@ -171,9 +171,16 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
         layout.laptop.y = middle - 26.0;
         layout.internet.y = middle;
         layout.load_balancer.y = middle - layout.load_balancer.h / 2.0 - 10.0;
-        layout.height = bottom + 4.0;
+        layout.height = with_edge(bottom, height);
     }
     layout
+}
+
+/// With a little room below, but not so that what fits has to be scrolled.
+fn with_edge(bottom: f64, room: f64) -> f64 {
+    let edge = bottom + 4.0;
+    // A sum of fractions may miss what it fills.
+    if bottom > room + 0.5 { edge } else { edge.min(room) }
 }
 
 const fn edge(shape: Shape) -> f64 {

@@ -12,6 +12,7 @@ use crate::scene::narration::{place_name, short};
 use crate::scene::pipe::pin;
 pub(super) use crate::scene::pods::lamp;
 use crate::scene::pods::pods;
+use crate::scene::shape::count;
 use crate::scene::strip;
 pub use crate::scene::view::{
     BalancerView, Beside, EndKind, EndMark, Lamp, List, ListRow, Memory, NodeView, Picture, Plate,
@@ -191,7 +192,7 @@ fn node(
     let matching =
         focus.row.as_ref().filter(|(name, _)| *name == place.name).map(|(_, row)| row.as_str());
     let has_room = place.rect.h >= 84.0;
-    let memory = has_room.then(|| memory(world, node, &place.name, followed, focus)).flatten();
+    let memory = has_room.then(|| memory(world, node, place, followed, focus)).flatten();
     let taken = if memory.is_some() { 58.0 } else { 32.0 };
     let room = ((place.rect.h - taken) / 24.0).floor().max(1.0) as usize;
     let (rows, rows_hidden) = strip::rows(node, matching, focus.is_failing, room);
@@ -231,20 +232,31 @@ fn end_of(pod: &str) -> String {
     pod.rsplit_once('-').map_or_else(|| pod.to_owned(), |(_, end)| format!("…{end}"))
 }
 
+/// About the width of a letter there, in pixels.
+const LETTER: f64 = 6.2;
+/// What a strip's last row has no room for words in: its holes, its sign, its edge.
+const BESIDE_MEMORY: f64 = 48.0;
+
 fn memory(
     world: &Simulation,
     node: &crate::data_plane::network::NodeNetwork,
-    name: &str,
+    place: &crate::scene::layout::NodeLayout,
     followed: Option<&Request>,
     focus: &Focus,
 ) -> Option<Memory> {
+    let name = place.name.as_str();
+    let fitting = |id: &str, args: &Args| {
+        let whole = text::with(id, args);
+        let is_short = count(&whole) * LETTER <= place.strip.w - BESIDE_MEMORY;
+        if is_short { whole } else { text::with(&format!("{id}.short"), args) }
+    };
     let is_undoing = focus.undoing.as_deref() == Some(name);
     if is_undoing {
-        let text = text::plain("stage.puts_back");
+        let text = fitting("stage.puts_back", &Args::new());
         return Some(Memory { text, is_undoing, ..Memory::default() });
     }
     if node.kube_proxy.is_stale() {
-        let text = text::plain("stage.behind");
+        let text = fitting("stage.behind", &Args::new());
         return Some(Memory { text, is_behind: true, ..Memory::default() });
     }
     if let Some((client, pod)) = followed.and_then(|request| pin(request, name, world)) {
@@ -253,9 +265,9 @@ fn memory(
         return Some(Memory { text, is_pin: true, ..Memory::default() });
     }
     let under_way = followed.is_some_and(|request| request.ended.is_none());
-    let count = node.conntrack.len();
-    (count > 0 && under_way).then(|| Memory {
-        text: text::with("stage.remembers", &Args::new().value("count", count)),
+    let known = node.conntrack.len();
+    (known > 0 && under_way).then(|| Memory {
+        text: fitting("stage.remembers", &Args::new().value("count", known)),
         ..Memory::default()
     })
 }

@@ -124,6 +124,29 @@ fn every_language_says_what_english_says() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// On phones and in frames a node's rules have 140 pixels, of which their last row's words have 92.
+#[test]
+fn the_last_row_of_a_narrow_strip_holds_its_words() {
+    let mut wrong = Vec::new();
+    let mut short = 0;
+    let english = ("en", &[include_str!("../../assets/text/en-later.txt")][..]);
+    let others = LANGUAGES.iter().skip(1).map(|language| (language.code, language.files));
+    for (code, files) in [english].into_iter().chain(others) {
+        for (id, says) in lines(files, &mut wrong) {
+            if id.starts_with("stage.") && id.contains(".short") {
+                short += 1;
+                let shown = says.replace("{count}", "12").replace("{count|", "").replace('}', "");
+                let longest = shown.split('|').map(|word| word.chars().count()).max().unwrap_or(0);
+                if longest > 14 {
+                    wrong.push(format!("{code}: {id}: {says}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert_eq!(short, 3 * LANGUAGES.len(), "what there is to say there");
+}
+
 #[test]
 fn what_is_wrong_with_a_language_is_found() {
     let english: BTreeMap<String, String> =

@@ -123,12 +123,17 @@ fn selectable(event: &Event) -> Option<Selection> {
 }
 
 /// Tells the room the stage has, now and whenever it changes.
+///
+/// Scroll bars come and go with what is drawn, and must not change it: the room beside the picture
+/// is kept for one (`scrollbar-gutter`), and the one below it counts as room.
 fn follow_size(app: App, region: &HtmlElement) {
     let element = region.clone();
     let measure = move || {
-        let (width, height) = (element.client_width(), element.client_height());
-        let room = (f64::from(width), f64::from(height));
-        if width > 0 && app.room.get_untracked() != room {
+        let place = element.get_bounding_client_rect();
+        let (width, height) = (place.width().floor(), place.height().floor());
+        let beside = f64::from(element.offset_width() - element.client_width());
+        let room = (width - beside, height);
+        if width > beside && app.room.get_untracked() != room {
             app.room.set(room);
         }
     };
