@@ -41,6 +41,11 @@ test-components: ## the app's elements, each alone, in headless Chromium
 test-browser: browser page ## journeys through the built page in headless Chromium
 	npx --no-install playwright test --config tests/browser
 
+.PHONY: test-engines
+test-engines: browser page ## what people do first, in Firefox and WebKit
+	@.ci/tools engines
+	@node tests/browser/engines/run.mjs dist
+
 # Before the page: the build asks the browser what the first screen runs.
 .PHONY: browser
 browser:

@@ -41,6 +41,20 @@ const KNOWN = {
   height: one("fixed", "content"),
 };
 
+/**
+ * Closes the page to all but the host it came from. What the page itself says is wider, since in a
+ * sandbox WebKit takes `'self'` for nobody, and nothing would come; both must allow what is asked for.
+ */
+function closePolicy() {
+  const { origin } = location;
+  const policy = document.createElement("meta");
+  policy.httpEquiv = "Content-Security-Policy";
+  policy.content = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; style-src ${origin}; img-src ${origin} data:; connect-src ${origin}`;
+  document.head.append(policy);
+}
+
+closePolicy();
+
 const primary = (code) => code.toLowerCase().split("-")[0];
 
 const root = document.documentElement;

@@ -85,6 +85,16 @@ test("a frame in a sandbox works, stores nothing, and asks for nothing once it i
   expect(await context.cookies()).toEqual([]);
   expect((await context.storageState()).origins).toEqual([]);
   expect(seen.complaints).toEqual([]);
+
+  // Nor could it ask anybody else.
+  const refused = await frame.evaluate(async (elsewhere) => {
+    const violation = new Promise<string>((done) => {
+      addEventListener("securitypolicyviolation", ({ effectiveDirective }) => done(effectiveDirective), { once: true });
+    });
+    await fetch(elsewhere).catch(() => {});
+    return violation;
+  }, `${host}/blank`);
+  expect(refused).toBe("connect-src");
 });
 
 test("nothing is stored where storing would be possible", async ({ page, baseURL }) => {
