@@ -125,3 +125,19 @@ test("the host's accent and letters are put on, unless they could not be read", 
   const frame = await framed(page, "#lab >> iframe");
   await expect(frame.locator(".btn.primary")).toHaveCSS("background-color", "rgb(255, 215, 0)");
 });
+
+test("beside a lesson a frame's picture has all the room there is", async ({ page, baseURL }) => {
+  for (const [width, height] of [[960, 600], [720, 420]] as const) {
+    await page.setViewportSize({ width, height });
+    await page.goto("about:blank");
+    await page.goto(`${baseURL}/embed/#lesson=label-query&panels=topology+hops+lesson+yaml`);
+    await page.waitForSelector("[data-loaded]", { state: "attached" });
+    if (width < 900) await page.getByRole("button", { name: "Lesson", exact: true }).click();
+    const place = async (selector: string) => (await page.locator(selector).boundingBox())!;
+    const [lesson, stage, ribbon] = [await place(".lesson"), await place(".stage"), await place(".ribbon")];
+    expect(stage.x + stage.width).toBe(width);
+    // Beside the picture, or right under its words.
+    if (width < 900) expect(lesson.y).toBeCloseTo(ribbon.y + ribbon.height, 0);
+    else expect(stage.x).toBeCloseTo(lesson.x + lesson.width, 0);
+  }
+});
