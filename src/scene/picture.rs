@@ -261,7 +261,7 @@ fn memory(
     }
     if let Some((client, pod)) = followed.and_then(|request| pin(request, name, world)) {
         let args = Args::new().text("client", &client).text("pod", &end_of(pod));
-        let text = text::with("stage.pinned", &args);
+        let text = fitting("stage.pinned", &args);
         return Some(Memory { text, is_pin: true, ..Memory::default() });
     }
     let under_way = followed.is_some_and(|request| request.ended.is_none());

@@ -21,6 +21,11 @@ const LOADED = "document.documentElement.dataset.loaded !== undefined";
 /** The editor's text, in a shadow tree of its own. */
 const EDITOR = "document.querySelector('yaml-editor')?.shadowRoot?.querySelector('.cm-content')";
 
+/** On one line, since the editor indents what is typed by itself. */
+const SERVICE =
+  "{apiVersion: v1, kind: Service, metadata: {name: webapp-service}, spec: {type: NodePort, " +
+  "selector: {app: webapp}, ports: [{port: 80, targetPort: 8080, nodePort: 30081}]}}";
+
 const texts = (selector) => `[...document.querySelectorAll(${JSON.stringify(selector)})].map((e) => e.textContent).join("\\n")`;
 
 /** Chooses an option of a select, as a person's choice is told to the page. */
@@ -46,15 +51,18 @@ const journeys = {
     assert.match(words, /10\.244\.\d\.\d:8080/);
   },
 
-  "a manifest is edited, applied and drawn": async (browser, address) => {
+  "a manifest is corrected, applied and drawn": async (browser, address) => {
     await page(browser, `${address}/`);
     await browser.click("textarea.yaml");
     await browser.until(`${EDITOR} && document.activeElement.matches("yaml-editor")`);
     await browser.type({ found: EDITOR }, `${keys.Control}a${keys.Null}${keys.Delete}`);
-    const lines = ["apiVersion: v1", "kind: Service", "spec:", "nonsense: here"];
-    await browser.type({ found: EDITOR }, lines.join(keys.Enter));
-    await browser.until(`${EDITOR}.textContent.includes("nonsense: here")`);
+    await browser.type({ found: EDITOR }, `${SERVICE.slice(0, -1)}, nonsense: 1}`);
     await browser.until(`${texts(".remarks li")}.includes("nonsense")`);
+    await browser.type({ found: EDITOR }, `${keys.Control}a${keys.Null}${keys.Delete}`);
+    await browser.type({ found: EDITOR }, SERVICE);
+    await browser.until(`${texts(".remarks li")} === ""`);
+    await browser.run("[...document.querySelectorAll('.foot .btn')].find((b) => b.textContent === 'Apply').click()");
+    await browser.until(`${texts(".drawing")}.includes(":30081")`);
   },
 
   "a command is typed and its output printed": async (browser, address) => {

@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 
-/** How a browser of each engine is started; `null` where it is not installed. */
+/** How a browser of each engine is started, and what is asked of it. */
 export const engines = {
   firefox: {
     driver: (port) => ["geckodriver", "--port", `${port}`, "--log", "fatal"],
@@ -27,7 +27,7 @@ export const engines = {
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Names of keys as the protocol writes them: https://www.w3.org/TR/webdriver2/#keyboard-actions */
-export const keys = { Enter: "\uE007", Escape: "\uE00C", Control: "\uE009", Delete: "\uE017", Null: "\uE000" };
+export const keys = { Enter: "\uE007", Control: "\uE009", Delete: "\uE017", Null: "\uE000" };
 
 /** Starts a browser; what one can do with it, all asynchronous. */
 export async function start(engine) {
@@ -48,7 +48,9 @@ export async function start(engine) {
     if (!answer.ok) throw new Error(`${engine}: ${value.error}: ${value.message}`);
     return value;
   };
-  await Promise.race([failed, ended.then(() => failed), answering(port)]);
+  const gone = ended.then(() => Promise.reject(new Error(`${program} ended before it answered`)));
+  await Promise.race([failed, gone, answering(port)]);
+  gone.catch(() => {});
   const { sessionId } = await call("POST", "/session", { capabilities: { alwaysMatch: wanted } });
   const session = `/session/${sessionId}`;
   const post = (path, body) => call("POST", session + path, body);
