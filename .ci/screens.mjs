@@ -6,17 +6,7 @@ import { mkdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 
 import { serve } from "../tests/browser/server.mjs";
-import { states } from "../tests/browser/states.mjs";
-
-const layouts = {
-  wide: { width: 1440, height: 900 },
-  laptop: { width: 1280, height: 720 },
-  phone: { width: 390, height: 844 },
-  small: { width: 320, height: 640 },
-  embed: { width: 720, height: 420 },
-  "presenter-720": { width: 1280, height: 720, presents: true },
-  "presenter-1080": { width: 1920, height: 1080, presents: true },
-};
+import { inLayouts, layouts, states } from "../tests/browser/states.mjs";
 
 const wanted = process.argv.slice(2);
 const folder = "target/screens";
@@ -31,20 +21,13 @@ for (const [state, lead] of Object.entries(states)) {
   await page.goto(address);
   await page.waitForSelector("[data-loaded]");
   await lead(page);
-  let presents = false;
-  for (const [layout, { presents: shall = false, ...size }] of Object.entries(layouts)) {
-    if (shall !== presents) {
-      await page.setViewportSize(layouts.wide);
-      await page.getByRole("button", { name: "Presenter view" }).click();
-      presents = shall;
-    }
-    await page.setViewportSize(size);
+  await inLayouts(page, async (layout) => {
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       await page.screenshot({ path: `${folder}/${state}-${layout}-${colorScheme}.png` });
     }
-  }
+  });
   await page.close();
   console.log(state);
 }

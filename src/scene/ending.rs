@@ -5,7 +5,7 @@ use crate::data_plane::trace::{Reason, Verdict};
 use crate::scene::geometry::{Point, Rect};
 use crate::scene::layout::{Layout, NodeForm, PodSize, Shape};
 use crate::scene::shape::count;
-use crate::scene::view::{EndKind, EndMark, Wait};
+use crate::scene::view::{EndKind, EndMark, NodeView, Wait};
 use crate::scene::wiring;
 use crate::simulation::{Request, latency, pod_reference};
 use crate::text::{self, Args};
@@ -68,7 +68,8 @@ fn place_of(layout: &Layout, place: &Place, kind: EndKind, word: &str) -> (Point
             let card = layout.pods.get(&pod_reference(pod));
             let word_at = card.map_or(beside, |(card, size)| {
                 let after = free(card.right() + 6.0, card.centre().y);
-                after.unwrap_or(match size {
+                let near = || near_card(layout, *card, width).and_then(|at| free(at.x, at.y));
+                after.or_else(near).unwrap_or(match size {
                     PodSize::Full => Point::new(-11.0, 15.0),
                     PodSize::Medium | PodSize::Compact => Point::new(-11.0, -27.0),
                     PodSize::Tiny | PodSize::Dot => beside,
@@ -92,6 +93,39 @@ fn place_of(layout: &Layout, place: &Place, kind: EndKind, word: &str) -> (Point
             (at, word_at.unwrap_or(head))
         }
         Place::Laptop | Place::Internet | Place::LoadBalancer(_) => (at, beside),
+    }
+}
+
+/// Where a word stands that does not go after a card: at the end of its node's header, in place of
+/// the address there, or under the card.
+#[inline(never)]
+fn near_card(layout: &Layout, card: Rect, width: f64) -> Option<Point> {
+    let y = card.centre().y;
+    let node = layout.nodes.iter().find(|node| node.rect.y < y && y < node.rect.bottom())?;
+    let x = node.rect.right() - width - 12.0;
+    let name_end = node.header.x + 8.2 * count(&node.name) + 4.0;
+    let below = card.bottom() + 15.0;
+    if node.form != NodeForm::Full {
+        None
+    } else if x >= name_end && card.y > node.header.y + 6.0 {
+        Some(Point::new(x, node.header.y - 6.0))
+    } else if below + 11.0 < node.rect.bottom() {
+        Some(Point::new(x.min(card.x), below))
+    } else {
+        None
+    }
+}
+
+/// A node's address yields to a word that stands in its place.
+#[inline(never)]
+pub(super) fn make_room(nodes: &mut [NodeView], end: &EndMark) {
+    let (from, y) = (end.at.x + end.word_at.x, end.at.y + end.word_at.y);
+    let to = from + word_width(&end.word);
+    for node in nodes.iter_mut().filter(|node| node.form == NodeForm::Full) {
+        let is_covered = (node.header.y - 6.0 - y).abs() < 20.0;
+        if is_covered && !end.word.is_empty() && to > node.header.x && from < node.rect.right() {
+            node.address.clear();
+        }
     }
 }
 
@@ -133,6 +167,12 @@ pub fn wait(layout: &Layout, request: &Request, now: SimTime) -> Option<Wait> {
     Some(waiting(layout, &request.from, now.since(*since).us, real))
 }
 
+/// Where the clock over a laptop begins; where the internet's name is near, over that.
+#[must_use]
+pub fn clock_y(layout: &Layout) -> f64 {
+    layout.laptop.y - if layout.width < NARROW { 58.0 } else { 34.0 }
+}
+
 #[inline(never)]
 fn waiting(layout: &Layout, sender: &Place, gone_us: u64, real_ms: u64) -> Wait {
     let whole_ms = latency::WAIT.us / 1_000;
@@ -143,11 +183,10 @@ fn waiting(layout: &Layout, sender: &Place, gone_us: u64, real_ms: u64) -> Wait 
     let share = steps as f64 * latency::TICK.us as f64 / latency::WAIT.us as f64;
     let waited = real_ms * gone_us.min(latency::WAIT.us) / latency::WAIT.us / 1_000;
     let args = Args::new().value("seconds", waited).value("times", times);
-    // Where the internet's name is near, over that.
-    let (laptop, above) = (layout.laptop, if layout.width < NARROW { 58.0 } else { 34.0 });
+    let laptop = layout.laptop;
     let (at, has_words) = match sender {
         Place::Laptop if layout.shape == Shape::Wide => {
-            (Point::new(laptop.x - 2.0, laptop.y - above), true)
+            (Point::new(laptop.x - 2.0, clock_y(layout)), true)
         }
         Place::Laptop => (Point::new(laptop.right() + 46.0, laptop.y + 3.0), true),
         Place::Pod(pod) => {

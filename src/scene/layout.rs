@@ -165,9 +165,8 @@ pub fn layout(world: &Simulation, width: f64, height: f64) -> Layout {
     if m.shape == Shape::Wide {
         // Outside things stand in the middle of the nodes' height.
         let middle = f64::midpoint(m.first_row, bottom.min(height - 14.0));
-        // The buttons stand below them.
-        let low = if height < FLAT_BELOW { 18.0 } else { 56.0 };
-        let middle = if height < 560.0 { middle - low } else { middle };
+        // The buttons stand below them, and what a load balancer is called.
+        let middle = if height < FLAT_BELOW { middle - 24.0 } else { middle.min(height - 258.0) };
         layout.laptop.y = middle - 26.0;
         layout.internet.y = middle;
         layout.load_balancer.y = middle - layout.load_balancer.h / 2.0 - 10.0;
@@ -322,7 +321,7 @@ fn place_node(
     pods: &mut SortedMap<ObjectRef, (Rect, PodSize)>,
 ) -> NodeLayout {
     let strip = Rect::new(rect.x, rect.y, m.strip, rect.h);
-    let header_x = strip.right() + if m.shape == Shape::Wide { 19.0 } else { 22.0 };
+    let header_x = strip.right() + if m.shape == Shape::Wide { 19.0 } else { 15.0 };
     let form = if rect.h < LINE_BELOW {
         NodeForm::Line
     } else if rect.h < SHORT_BELOW && m.shape == Shape::Wide {

@@ -5,6 +5,7 @@ use crate::data_plane::place::Place;
 use crate::data_plane::trace::Verdict;
 use crate::order::{InOrder, SortedMap};
 use crate::scene::beside::beside;
+use crate::scene::ending;
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
@@ -43,6 +44,11 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
         make_room(&mut plates, book.rect);
     }
     let others = services.iter().filter(|s| s.metadata.name != "kubernetes").count();
+    let mut nodes: Vec<NodeView> =
+        layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect();
+    if let Some(end) = beside.as_ref().and_then(|beside| beside.end.as_ref()) {
+        ending::make_room(&mut nodes, end);
+    }
     Picture {
         plates_hidden: others.saturating_sub(plates.len()),
         list: if open.is_some() {
@@ -51,7 +57,7 @@ pub fn picture(layout: &Layout, world: &Simulation, followed: Option<&Request>) 
             plates.first().and_then(|plate| list(world, layout, &plate.service, &focus))
         },
         plates,
-        nodes: layout.nodes.iter().filter_map(|n| node(world, n, followed, &focus)).collect(),
+        nodes,
         pods: pods(world, layout, &focus, followed),
         load_balancer: balancer(world, layout),
         laptop: world.network().laptop.to_string(),
@@ -294,6 +300,9 @@ impl Lamp {
     }
 }
 
+/// Narrower than this, in pixels, a load balancer's words are short.
+const SMALL: f64 = 420.0;
+
 fn balancer(world: &Simulation, layout: &Layout) -> Option<BalancerView> {
     let services = world.control_plane().objects();
     let service = services.services().find(|s| s.spec.service_type == "LoadBalancer")?;
@@ -302,6 +311,7 @@ fn balancer(world: &Simulation, layout: &Layout) -> Option<BalancerView> {
     let caption = match (made, world.has_provider()) {
         (Some(_), _) => String::new(),
         (None, true) => text::plain("stage.pending"),
+        (None, false) if layout.width < SMALL => text::plain("stage.no_provider.short"),
         (None, false) => text::plain("stage.no_provider"),
     };
     let targets = world.network().nodes.keys().map(|node| {

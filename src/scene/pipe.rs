@@ -2,6 +2,7 @@
 
 use crate::data_plane::place::Place;
 use crate::data_plane::trace::{Reason, Verdict};
+use crate::scene::ending::clock_y;
 use crate::scene::geometry::Point;
 use crate::scene::layout::{Layout, Shape};
 use crate::scene::wiring;
@@ -52,9 +53,10 @@ fn open(layout: &Layout, world: &Simulation, request: &Request, count: usize) ->
     let words = text::with(id, &Args::new().value("number", number).value("count", count));
     let pieces = hops.iter().map(|hop| wiring::wire(layout, &hop.from, &hop.to));
     let pieces = pieces.filter(|line| line.0.len() > 1).map(|line| line.svg(10.0)).collect();
-    let is_below = layout.shape == Shape::Wide && first.from == Place::Laptop;
+    // Over the clock of one who waits.
+    let is_above = layout.shape == Shape::Wide && first.from == Place::Laptop;
     let laptop = layout.laptop;
-    let at = is_below.then(|| Point::new(laptop.centre().x.max(72.0), laptop.bottom() + 58.0));
+    let at = is_above.then(|| Point::new(laptop.centre().x.max(72.0), clock_y(layout) - 10.0));
     Some(Pipe { pieces, is_cut, at, words })
 }
 

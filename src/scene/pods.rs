@@ -121,7 +121,13 @@ fn shown_name(
     is_narrow: bool,
 ) -> String {
     let name = shortened(world, &reference.name, pod);
-    if is_narrow { narrow(&name) } else { name }
+    if is_narrow || is_too_long(&name) { narrow(&name) } else { name }
+}
+
+/// Whether a name runs into the letter at a card's end; in tenths of pixels, `…` being wider.
+fn is_too_long(name: &str) -> bool {
+    let dots = if name.contains('…') { 57 } else { 0 };
+    name.chars().count() * 73 + dots > 640
 }
 
 /// What of a pod's name tells it from its siblings: made names end in five letters of their own.

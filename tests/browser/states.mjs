@@ -1,5 +1,5 @@
-// The states of the page worth looking at, and what leads to each: for the pictures of `make screens`
-// and for the journeys that look at them all.
+// The states of the page worth looking at, what leads to each, and the rooms to look at them in: for
+// the pictures of `make screens` and for the journeys that look at them all.
 
 /** What leads to each state, at the wide layout; time stands still at its end. */
 export const states = {
@@ -83,6 +83,31 @@ export const states = {
     await edit(page, "nodePort: 30080", "nodePort: 99999");
   },
 };
+
+/** The rooms the page arranges itself in. */
+export const layouts = {
+  wide: { width: 1440, height: 900 },
+  laptop: { width: 1280, height: 720 },
+  phone: { width: 390, height: 844 },
+  small: { width: 320, height: 640 },
+  embed: { width: 720, height: 420 },
+  "presenter-720": { width: 1280, height: 720, presents: true },
+  "presenter-1080": { width: 1920, height: 1080, presents: true },
+};
+
+/** Looks at the page in each of them. */
+export async function inLayouts(page, look) {
+  let presents = false;
+  for (const [layout, { presents: shall = false, ...size }] of Object.entries(layouts)) {
+    if (shall !== presents) {
+      await page.setViewportSize(layouts.wide);
+      await page.getByRole("button", { name: "Presenter view" }).click();
+      presents = shall;
+    }
+    await page.setViewportSize(size);
+    await look(layout);
+  }
+}
 
 /** A namespace of one's own. */
 const shop = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n---\n";

@@ -103,6 +103,8 @@ pub(super) fn workloads(app: App) -> Vec<Node> {
 }
 
 fn workload(app: App, namespace: &str, name: &str, replicas: i32) -> Node {
+    let shown =
+        if namespace == "default" { name.to_owned() } else { format!("{namespace}/{name}") };
     let scale = |words, label, replicas| {
         let (namespace, name) = (namespace.to_owned(), name.to_owned());
         let act = move || {
@@ -115,8 +117,8 @@ fn workload(app: App, namespace: &str, name: &str, replicas: i32) -> Node {
         .class("row scale")
         .key(&format!("{namespace}/{name}"))
         .attr("role", "group")
-        .attr("aria-label", &format!("Deployment {name}"))
-        .with(words("span", "", "Deployment ").key("name").with(words("b", "", name)))
+        .attr("aria-label", &format!("Deployment {shown}"))
+        .with(words("span", "", "Deployment ").key("name").with(words("b", "", &shown)))
         .with(scale("−", word("One pod fewer"), replicas - 1).flag("disabled", replicas == 0))
         .with(words("span", "mono count", &replicas.to_string()))
         .with(scale("+", word("One pod more"), replicas + 1))

@@ -32,15 +32,15 @@ fn row(row: &HostRow, room: Rect, at: usize) -> Shape {
         (false, false) => "row",
     };
     let width = room.w - 12.0;
-    let is_wide = 6.6 * (count(&row.asked) + count(&row.leads)) < width;
+    let words = 6.6 * (count(&row.asked) + count(&row.leads));
+    let (is_wide, edge) = (words < width, if words + 8.0 < width { 6.0 } else { 3.0 });
     let leads = is_wide || row.is_failing;
     group(class)
         .with(rect("row-ground", Rect::new(room.x, y, room.w, ROW - 1.0), 2.0))
         .with_all(
-            (!row.is_failing || is_wide).then(|| text("", room.x + 6.0, y + 13.5, &row.asked)),
+            (!row.is_failing || is_wide).then(|| text("", room.x + edge, y + 13.5, &row.asked)),
         )
         .with_all(
-            leads
-                .then(|| text("effect", room.x + room.w - 6.0, y + 13.5, &row.leads).anchor("end")),
+            leads.then(|| text("effect", room.right() - edge, y + 13.5, &row.leads).anchor("end")),
         )
 }

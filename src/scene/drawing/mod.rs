@@ -66,7 +66,8 @@ fn ground(layout: &Layout, picture: &Picture) -> Shape {
     let place = layout.cluster;
     let host = picture.beside.as_ref().and_then(|beside| beside.host.as_ref());
     let id = if host.is_some() { "stage.containers" } else { "stage.cluster" };
-    let name = (layout.shape == Form::Wide)
+    // Where it is low there is no line above it.
+    let name = (layout.shape == Form::Wide && place.y > 20.0)
         .then(|| text("t-lane", place.x + 24.0, place.y - 10.0, &plain(id)));
     let host = host.map(|host| container_host::draw(layout, host));
     group("").with(rect("cluster", place, 12.0)).with_all(name).with_all(host)

@@ -118,13 +118,27 @@ fn name(view: &NodeView) -> Vec<Shape> {
         return name;
     }
     let address_x = at.x + 8.2 * count(&view.name) + 8.0;
-    let mut name = vec![text("t-name", at.x, at.y, &view.name)];
+    let mut name = vec![text("t-name", at.x, at.y, &fitting(&view.name, view.rect.right() - at.x))];
     // An address is there whole or not at all; the node's card has it.
     let taken = if view.is_ready { 6.0 } else { NOT_READY };
     if address_x + 7.6 * count(&view.address) + taken < view.rect.right() {
         name.push(text("t-muted mono", address_x, at.y, &view.address));
     }
     name
+}
+
+/// As much of a name as there is room for, with its end, which tells it from its siblings.
+fn fitting(name: &str, room: f64) -> String {
+    if 7.6 * count(name) < room { name.to_owned() } else { without_middle(name, room) }
+}
+
+#[inline(never)]
+fn without_middle(name: &str, room: f64) -> String {
+    const END: usize = 5;
+    let letters: Vec<char> = name.chars().collect();
+    let start = ((room / 7.6) as usize).saturating_sub(END + 2);
+    let end = letters.iter().skip(letters.len().saturating_sub(END));
+    letters.iter().take(start).chain(std::iter::once(&'…')).chain(end).collect()
 }
 
 /// What `NotReady` takes of a header.
@@ -225,7 +239,7 @@ fn hatched(view: &NodeView) -> Vec<Shape> {
         let area = Rect::new(right - 126.0, view.rect.y + 1.0, 125.0, view.rect.h - 2.0);
         (view.header.x, view.header.y + 18.0, area)
     } else {
-        (right - 12.0, view.header.y, header)
+        (right - if is_small(view) { 4.0 } else { 12.0 }, view.header.y, header)
     };
     vec![rect("hatched", area, 7.0), text("t-fail t-b", x, y, &word).anchor("end")]
 }

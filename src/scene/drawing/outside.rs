@@ -66,13 +66,13 @@ fn balancer(layout: &Layout, view: &BalancerView) -> Shape {
     let rect = view.rect;
     let wide = layout.shape == Form::Wide;
     let words = view.address.as_ref().unwrap_or(&view.caption);
-    let (class, ink) = match view.address {
-        Some(_) => ("", "mono"),
-        None => ("pending", "mono t-muted"),
+    let (class, ink, letter) = match view.address {
+        Some(_) => ("", "mono", 3.9),
+        None => ("pending", "t-muted", 3.3),
     };
     let (x, y, anchor) = if wide {
         // Beside the wires that go up and down to the nodes, never under them.
-        let half = 3.9 * count(words).max(12.0);
+        let half = (letter * count(words)).max(46.0);
         let x = (rect.x + rect.w / 2.0).min(layout.bus_x - 6.0 - half);
         (x, rect.bottom() + 20.0, "middle")
     } else {

@@ -3,7 +3,7 @@
 use crate::scene::pipe::Pipe;
 use crate::scene::shape::{Shape, group, path, text};
 
-/// The pipe, and its words under its caller.
+/// The pipe, and its words over its caller.
 #[inline(never)]
 pub(super) fn draw(pipe: &Pipe) -> Vec<Shape> {
     let last = pipe.pieces.len().saturating_sub(1);
