@@ -155,12 +155,15 @@ impl Writing {
 
     fn size(&self) -> (f64, f64) {
         let new = self.letter() * self.from.letters.max(self.to.letters);
+        // Beside its words; only a request has a point.
+        let has_point = self.kind == SpriteKind::Request;
+        let (roomy, compact) = if has_point { (118.0, 98.0) } else { (92.0, 84.0) };
         match (self.is_large, self.is_tall) {
             (false, _) => (76.0 + self.old_width(), 42.0),
             // The longest address is 21 letters: 255.255.255.255:65535.
             (true, true) => (70.0 + self.letter() * 21.0, 92.0),
-            (true, false) if self.is_compact => (98.0 + self.old_width() + new, 58.0),
-            (true, false) => (118.0 + self.old_width() + new, 76.0),
+            (true, false) if self.is_compact => (compact + self.old_width() + new, 58.0),
+            (true, false) => (roomy + self.old_width() + new, 76.0),
         }
     }
 }
@@ -191,9 +194,9 @@ fn corner(layout: &Layout, sprite: &Sprite, writing: &Writing) -> Point {
             Point::new(sprite.at.x - width / 2.0, sprite.at.y - height - 14.0)
         }
     };
-    let stamps = if writing.has_stamps() { stamp::ROOM } else { 0.0 };
-    let max_x = (layout.width - width - 6.0 - stamps).max(4.0);
-    let max_y = (layout.height - height - 4.0 - stamps).max(4.0);
+    let (aside, below) = if writing.has_stamps() { stamp::ROOM } else { (0.0, 0.0) };
+    let max_x = (layout.width - width - 6.0 - aside).max(4.0);
+    let max_y = (layout.height - height - 4.0 - below).max(4.0);
     Point::new(point.x.clamp(4.0, max_x), point.y.clamp(4.0, max_y))
 }
 

@@ -4,8 +4,8 @@
 use crate::scene::shape::{Px, Shape, circle, group, text};
 use crate::text::word;
 
-/// How far stamps stand out of an envelope's point.
-pub(super) const ROOM: f64 = 24.0;
+/// How far stamps stand out of an envelope, aside and below.
+pub(super) const ROOM: (f64, f64) = (24.0, 34.0);
 
 /// Which stamps there are, and how far each has come off, from 0 to 1.
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub(super) fn stamps(stamped: &Stamped, (width, height): (f64, f64)) -> Vec<Shap
         stamp(word("→ from"), stamped.is_lifted, (width - 2.0, -10.0 - 12.0 * off), (26.0, -9))
     });
     let to = stamped.to.map(|off| {
-        stamp(word("→ to"), stamped.is_lifted, (width - 2.0, height + 10.0 + 12.0 * off), (22.0, 7))
+        stamp(word("→ to"), stamped.is_lifted, (width - 2.0, height + 10.0 + 4.0 * off), (22.0, 7))
     });
     from.into_iter().chain(to).collect()
 }
