@@ -73,10 +73,12 @@ impl App {
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
         let (zoom, presents) = (RwSignal::new(100), RwSignal::new(false));
-        // For a room of people the letters grow with the screen; the smallest have 16 pixels.
+        // For a room of people the letters grow with the screen; the smallest have 16 pixels, if that
+        // leaves the picture the width of a phone.
         let enlarged = move || {
             let (width, height): (f64, f64) = room.get();
-            if presents.get() { (width / 1000.0).min(height / 415.0).max(1.34) } else { 1.0 }
+            let least = (width / 340.0).clamp(1.0, 1.34);
+            if presents.get() { (width / 1000.0).min(height / 415.0).max(least) } else { 1.0 }
         };
         let scale = Memo::new(move |_| enlarged() * f64::from(zoom.get()) / 100.0);
         let layout = Memo::new(move |_| {

@@ -78,15 +78,15 @@ fn words(plate: &Plate) -> Vec<Shape> {
     let address_end = 32.0 + 9.7 * count(&plate.address);
     let lines = if area.h > 100.0 { [28.0, 58.0, 92.0] } else { [24.0, 50.0, 77.0] };
     let [first, second, third] = lines.map(|y| area.y + y);
-    let has_room = area.w - address_end - 40.0 > 6.6 * count(&plate.doors);
-    let doors = if has_room { &plate.doors } else { &plate.short_doors };
+    let room = area.w - address_end - 40.0;
+    let doors = [&plate.doors, &plate.short_doors].into_iter().find(|d| 6.6 * count(d) < room);
     let kind = format!("Service · {}", plate.service_type);
     let mut words = vec![
         text("t-big", left, first, &plate.name),
         text("t-muted", area.x + name_end + 10.0, first, &kind),
         text("mono t-address", left, second, &plate.address),
-        text("t-muted", area.x + address_end + 14.0, second, doors),
     ];
+    words.extend(doors.map(|doors| text("t-muted", area.x + address_end + 14.0, second, doors)));
     match &plate.asks_for {
         Some(label) => {
             words.push(text("t-muted", left, third, &plain("stage.asks_for")));
