@@ -38,18 +38,15 @@ export function dividedData(forms, first) {
     for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) if (!CHARACTERS.includes(Number(number))) keep(Number(number));
   }
   const isConstant = (at) => constants[firstEndingAfter(constants, at)]?.from <= at;
+  const memory = memoryOf(segments);
   for (const { from, bytes } of segments) {
     // Words of what may change can point to constants too.
-    for (let at = align(from); at + 4 <= from + bytes.length; at += 4) {
-      if (!isConstant(at)) keep(bytes.readUInt32LE(at - from));
+    for (let at = align(from - 3); at < from + bytes.length; at += 4) {
+      if (!isConstant(at)) keep(memory.readUInt32LE(at));
     }
   }
-  const at = (address) => segments.find(({ from, bytes }) => from <= address && address + 4 <= from + bytes.length);
   for (const constant of open) {
-    for (let address = align(constant.from); address + 4 <= constant.to; address += 4) {
-      const segment = at(address);
-      if (segment) keep(segment.bytes.readUInt32LE(address - segment.from));
-    }
+    for (let at = align(constant.from); at + 4 <= constant.to; at += 4) keep(memory.readUInt32LE(at));
   }
   const early = [];
   const late = [];
@@ -91,6 +88,16 @@ function segmentOf(form) {
     else bytes.push(...Buffer.from(plain));
   }
   return { from: Number(from), bytes: Buffer.from(bytes) };
+}
+
+/**
+ * All segments at their addresses. Zeros at a segment's ends are left out of it, also if they are the
+ * first or last bytes of a pointer: words are read here and not there.
+ */
+function memoryOf(segments) {
+  const memory = Buffer.alloc(Math.max(...segments.map(({ from, bytes }) => from + bytes.length)) + 4);
+  for (const { from, bytes } of segments) bytes.copy(memory, from);
+  return memory;
 }
 
 /** A segment in pieces that go or stay; a short one that could go stays with its neighbours. */

@@ -300,18 +300,20 @@ impl Lamp {
     }
 }
 
-/// Narrower than this, in pixels, a load balancer's words are short.
+/// Narrower than this, in pixels, a load balancer's words are short: on a phone, and in a frame.
 const SMALL: f64 = 420.0;
+const SMALL_WIDE: f64 = 900.0;
 
 fn balancer(world: &Simulation, layout: &Layout) -> Option<BalancerView> {
     let services = world.control_plane().objects();
     let service = services.services().find(|s| s.spec.service_type == "LoadBalancer")?;
     let name = reference(service);
     let made = world.network().load_balancers.get(&name);
+    let is_narrow = layout.width < if layout.shape == Shape::Wide { SMALL_WIDE } else { SMALL };
     let caption = match (made, world.has_provider()) {
         (Some(_), _) => String::new(),
         (None, true) => text::plain("stage.pending"),
-        (None, false) if layout.width < SMALL => text::plain("stage.no_provider.short"),
+        (None, false) if is_narrow => text::plain("stage.no_provider.short"),
         (None, false) => text::plain("stage.no_provider"),
     };
     let targets = world.network().nodes.keys().map(|node| {

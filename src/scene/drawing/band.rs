@@ -16,11 +16,7 @@ use crate::text::{Args, plain, with};
 pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
     let book = picture.beside.as_ref().and_then(|beside| beside.phone_book.as_ref());
     let is_bare = picture.plates.is_empty() && book.is_none();
-    let nobody = is_bare.then(|| {
-        let y = layout.cluster.y + layout.list.h.max(44.0) / 2.0 + 12.0;
-        let x = layout.cluster.x + if layout.shape == Form::Tall { 12.0 } else { 24.0 };
-        text("t-muted", x, y, &plain("stage.no_service"))
-    });
+    let nobody = if is_bare { no_service(layout) } else { Vec::new() };
     group("")
         .with_all(nobody)
         .with_all(picture.plates.iter().map(plate))
@@ -30,6 +26,20 @@ pub(super) fn draw(layout: &Layout, picture: &Picture) -> Shape {
             // The list is always that of the first plate.
             self::list(list, picture.plates.first().map_or("", |plate| &plate.service))
         }))
+}
+
+/// In place of a plate; where it is narrow, a sentence a line.
+#[inline(never)]
+fn no_service(layout: &Layout) -> Vec<Shape> {
+    let says = plain("stage.no_service");
+    let y = layout.cluster.y + layout.list.h.max(44.0) / 2.0 + 12.0;
+    let x = layout.cluster.x + if layout.shape == Form::Tall { 12.0 } else { 24.0 };
+    match says.split_once(". ") {
+        Some((first, then)) if 6.9 * count(&says) > layout.cluster.w - 36.0 => {
+            vec![text("t-muted", x, y - 9.0, first), text("t-muted", x, y + 9.0, then)]
+        }
+        _ => vec![text("t-muted", x, y, &says)],
+    }
 }
 
 fn plate(plate: &Plate) -> Shape {
