@@ -89,7 +89,9 @@ fn place_of(layout: &Layout, place: &Place, kind: EndKind, word: &str) -> (Point
             }
             let after_name = node.header.x + NAME;
             let word_at = free(at.x + 4.0, at.y).or_else(|| free(after_name, node.header.y - 4.0));
-            let head = Point::new(-width - 4.0, node.strip.y + 15.0 - at.y);
+            // Over the pen, and not over what the strip is called.
+            let over = if node.strip.w < 180.0 { 6.0 } else { -4.0 };
+            let head = Point::new(over - width, node.strip.y + 15.0 - at.y);
             (at, word_at.unwrap_or(head))
         }
         Place::Laptop | Place::Internet | Place::LoadBalancer(_) => (at, beside),
