@@ -221,26 +221,42 @@ fn flat_lines(text: &str, document: &Range<usize>) -> Option<String> {
     (!strays.is_empty()).then(|| lines(text, &strays))
 }
 
-/// `line 4`, `lines 4 and 6-12`.
+/// More runs of lines are not named one by one.
+const RUNS_MAX: usize = 8;
+
+/// `line 4`, `lines 4 and 6-12`, for places in the order of the text.
 fn lines(text: &str, ranges: &[Range<usize>]) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
+    // Counted from one place to the next: a text of many lines may have as many ranges.
+    let (mut at, mut line) = (0, 1);
+    let mut line_at = |place: usize| {
+        if place < at {
+            (at, line) = (0, 1);
+        }
+        line += text.get(at..place).unwrap_or_default().matches('\n').count();
+        at = place;
+        line
+    };
     for range in ranges {
-        let (first, _) = line_column(text, range.start);
-        let (last, _) = line_column(text, range.end);
+        let (first, last) = (line_at(range.start), line_at(range.end));
         match runs.last_mut() {
             Some((_, end)) if first <= *end + 1 => *end = last.max(*end),
             Some(_) | None => runs.push((first, last)),
         }
     }
     let is_one = matches!(runs.as_slice(), [(first, last)] if first == last);
-    let parts: Vec<String> = runs
+    let mut parts: Vec<String> = runs
         .iter()
+        .take(RUNS_MAX)
         .map(
             |(first, last)| {
                 if first == last { first.to_string() } else { format!("{first}-{last}") }
             },
         )
         .collect();
+    if runs.len() > RUNS_MAX {
+        parts.push(format!("{} more", runs.len() - RUNS_MAX));
+    }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     format!("{} {}", if is_one { "line" } else { "lines" }, join(&parts))
 }
@@ -304,6 +320,13 @@ mod tests {
         assert_eq!(nearest("selectr", names.into_iter()), Some("selector"));
         assert_eq!(nearest("Type", names.into_iter()), Some("type"));
         assert_eq!(nearest("replicas", names.into_iter()), None);
+    }
+
+    #[test]
+    fn a_line_in_every_other_of_a_hundred_thousand_is_named_at_once() {
+        let text = "stray: 1\nkind: Service\n".repeat(50_000);
+        let hint = flat_lines(&text, &(0..text.len())).unwrap_or_default();
+        assert_eq!(hint, "lines 1, 3, 5, 7, 9, 11, 13, 15 and 49992 more");
     }
 
     #[test]

@@ -83,6 +83,7 @@ for (const [what, text] of [
   ["a megabyte of lines", `${"# nothing to see here\n".repeat(48_000)}: [`],
   ["a megabyte of one line", `key: [${"a".repeat(1_000_000)}`],
   ["a megabyte of open brackets", "[".repeat(1_000_000)],
+  ["brackets in as many lines as are read", "[\n".repeat(199_000)],
 ] as const) {
   test(`${what} is survived`, async ({ page }) => {
     test.setTimeout(60_000);

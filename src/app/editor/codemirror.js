@@ -21,8 +21,9 @@ import { guides } from "./guides.js";
 import { marks, setMarks } from "./marks.js";
 import { records } from "./records.js";
 
-/** Longer lines and texts are shown without being read: nobody wrote them by hand. */
-const [LINE_MAX, TEXT_MAX] = [2_000, 400_000];
+/** Longer lines and texts, and deeper brackets, are shown without being read: nobody wrote them by
+ * hand, and the parser goes as deep into the stack as the brackets go. */
+const [LINE_MAX, TEXT_MAX, DEPTH_MAX] = [2_000, 400_000, 100];
 /** Longer texts are handed to the app when one pauses, for so many milliseconds: reading them takes
  * longer than a letter may. */
 const [AT_ONCE_MAX, PAUSE] = [8_000, 200];
@@ -184,7 +185,8 @@ class YamlEditor extends HTMLElement {
       guides,
       marks,
       assist((question) => this.#ask(question)),
-      language.of(languageFor(doc)),
+      language.of(doc.length > TEXT_MAX || isUnreadable(doc) ? noLanguage : yaml()),
+      EditorState.transactionExtender.of(unread),
       described.of([]),
       EditorView.contentAttributes.of({ "aria-describedby": "remarks", tabindex: "0" }),
       Prec.high(keymap.of(keys)),
@@ -197,9 +199,6 @@ class YamlEditor extends HTMLElement {
     this.#view.update(transactions);
     const changed = transactions.filter((transaction) => transaction.docChanged);
     if (changed.length === 0) return;
-    if (isUnread(this.#view.state.doc, changed) && language.get(this.#view.state) !== noLanguage) {
-      this.#view.dispatch({ effects: language.reconfigure(noLanguage) });
-    }
     if (changed.some((transaction) => !transaction.annotation(fromApp))) {
       clearTimeout(this.#untold);
       this.#untold = setTimeout(() => this.#say(), PAUSE);
@@ -242,20 +241,24 @@ class YamlEditor extends HTMLElement {
 
 const noLanguage = [];
 
-function languageFor(doc) {
-  const isLong = doc.length > TEXT_MAX || doc.split("\n").some((line) => line.length > LINE_MAX);
-  return isLong ? noLanguage : yaml();
+/** With what is written, the language goes, if that is not to be read as YAML while one types. */
+function unread(transaction) {
+  const { changes, startState } = transaction;
+  if (!transaction.docChanged || language.get(startState) === noLanguage) return null;
+  let isTooMuch = changes.newLength > TEXT_MAX;
+  changes.iterChanges((fromA, toA, fromB, toB, text) => (isTooMuch ||= isUnreadable(text.toString())));
+  return isTooMuch ? { effects: language.reconfigure(noLanguage) } : null;
 }
 
-/** Whether what was written is too long to be read as YAML while one types. */
-function isUnread(doc, transactions) {
-  if (doc.length > TEXT_MAX) return true;
-  let isLong = false;
-  const look = (fromA, toA, fromB, toB, text) => {
-    for (const line of text.iterLines()) isLong ||= line.length > LINE_MAX;
-  };
-  transactions.forEach(({ changes }) => changes.iterChanges(look));
-  return isLong;
+function isUnreadable(text) {
+  let [line, depth] = [0, 0];
+  for (const letter of text) {
+    line = letter === "\n" ? 0 : line + 1;
+    if (letter === "[" || letter === "{") depth += 1;
+    if (letter === "]" || letter === "}") depth = Math.max(0, depth - 1);
+    if (line > LINE_MAX || depth > DEPTH_MAX) return true;
+  }
+  return false;
 }
 
 /** The smallest single change that makes one text the other. */
