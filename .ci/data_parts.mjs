@@ -38,7 +38,7 @@ export function dividedData(forms, first) {
     for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) if (!CHARACTERS.includes(Number(number))) keep(Number(number));
   }
   const isConstant = (at) => constants[firstEndingAfter(constants, at)]?.from <= at;
-  const memory = memoryOf(segments);
+  const memory = memoryOf(segments, constants.at(-1).to);
   for (const { from, bytes } of segments) {
     // Words of what may change can point to constants too.
     for (let at = align(from - 3); at < from + bytes.length; at += 4) {
@@ -92,10 +92,10 @@ function segmentOf(form) {
 
 /**
  * All segments at their addresses. Zeros at a segment's ends are left out of it, also if they are the
- * first or last bytes of a pointer: words are read here and not there.
+ * first or last bytes of a pointer, or the whole of a last constant: words are read here and not there.
  */
-function memoryOf(segments) {
-  const memory = Buffer.alloc(Math.max(...segments.map(({ from, bytes }) => from + bytes.length)) + 4);
+function memoryOf(segments, end) {
+  const memory = Buffer.alloc(Math.max(end, ...segments.map(({ from, bytes }) => from + bytes.length)) + 4);
   for (const { from, bytes } of segments) bytes.copy(memory, from);
   return memory;
 }

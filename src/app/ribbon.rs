@@ -38,11 +38,8 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
             .with_all(change.map(|change| words("span", "muted change", &change))),
         None => words("p", "muted", word("Send a request and follow it hop by hop.")),
     };
-    let says = el("div").class("ribbon-words").with(title.key("title")).with(words(
-        "p",
-        length(&why),
-        &why,
-    ));
+    let why = words("p", class_of(&why), &why);
+    let says = el("div").class("ribbon-words").with(title.key("title")).with(why);
     let step = |name, path, intent: Intent| {
         let act = move || app.dispatch(intent.clone());
         icon_button("btn quiet icon narrow", name, path, act).key(name)
@@ -63,7 +60,7 @@ pub(crate) fn ribbon(app: App) -> Vec<Node> {
 }
 
 /// What fills more than three large lines is smaller where it is read from the back of a room.
-fn length(why: &str) -> &'static str {
+fn class_of(why: &str) -> &'static str {
     if why.len() > 270 { "why long" } else { "why" }
 }
 
@@ -111,11 +108,11 @@ fn hop(app: App, cell: &Cell, is_now: bool) -> Node {
 }
 
 pub(crate) fn pair(name: &str, (before, after): &(String, Option<String>)) -> Vec<Node> {
-    let old = if after.is_some() { "old" } else { "" };
     if before.is_empty() {
         // Nothing is sent while a name is asked for.
         return Vec::new();
     }
+    let old = if after.is_some() { "old" } else { "" };
     let mut pair = vec![words("dt", "", name), words("dd", old, before)];
     pair.extend(
         after.as_ref().map(|after| el("dd").class("new-line").with(words("span", "new", after))),

@@ -124,8 +124,9 @@ pub(super) fn make_room(nodes: &mut [NodeView], end: &EndMark) {
     let (from, y) = (end.at.x + end.word_at.x, end.at.y + end.word_at.y);
     let to = from + word_width(&end.word);
     for node in nodes.iter_mut().filter(|node| node.form == NodeForm::Full) {
-        let is_covered = (node.header.y - 6.0 - y).abs() < 20.0;
-        if is_covered && !end.word.is_empty() && to > node.header.x && from < node.rect.right() {
+        let (left, right) = node.address_place();
+        let is_beside = (node.header.y - 6.0 - y).abs() < 20.0;
+        if is_beside && !end.word.is_empty() && from < right && left < to {
             node.address.clear();
         }
     }

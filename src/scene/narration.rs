@@ -146,20 +146,18 @@ fn cell(number: usize, is_back: bool, hop: &Hop) -> Cell {
 fn titled(id: &str, place: &Place) -> String {
     let name = match place {
         Place::Pod(pod) => short_name(&pod.name),
-        Place::Laptop | Place::Internet | Place::LoadBalancer(_) | Place::Node(_) => {
-            place_name(place)
-        }
+        Place::Node(_) => place_name(place),
+        Place::Laptop | Place::Internet | Place::LoadBalancer(_) => capital(&place_name(place)),
     };
-    let is_role = matches!(place, Place::Laptop | Place::Internet | Place::LoadBalancer(_));
-    let name = if is_role { capital(&name) } else { name };
     let args = Args::new().text("place", &name).text("node", &name).text("pod", &name);
     text::with(id, &args)
 }
 
-/// `…p76rn` of a name that a `ReplicaSet` made, which ends in five letters of its own: as on its card.
-fn short_name(pod: &str) -> String {
+/// `…p76rn` of a long name: its last part, which tells it from its siblings.
+#[must_use]
+pub fn short_name(pod: &str) -> String {
     match pod.rsplit_once('-') {
-        Some((_, end)) if end.len() == 5 && pod.len() > 14 => format!("…{end}"),
+        Some((_, end)) if pod.len() > 14 => format!("…{end}"),
         _ => pod.to_owned(),
     }
 }

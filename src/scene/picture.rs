@@ -9,7 +9,7 @@ use crate::scene::ending;
 use crate::scene::focus::Focus;
 use crate::scene::geometry::Rect;
 use crate::scene::layout::{Layout, Shape};
-use crate::scene::narration::{place_name, short};
+use crate::scene::narration::{place_name, short, short_name};
 use crate::scene::pipe::pin;
 pub(super) use crate::scene::pods::lamp;
 use crate::scene::pods::pods;
@@ -232,12 +232,6 @@ fn node(
     })
 }
 
-/// `…p76rn` of a made name.
-#[inline(never)]
-fn end_of(pod: &str) -> String {
-    pod.rsplit_once('-').map_or_else(|| pod.to_owned(), |(_, end)| format!("…{end}"))
-}
-
 /// About the width of a letter there, in pixels.
 const LETTER: f64 = 6.2;
 /// What a strip's last row has no room for words in: its holes, its sign, its edge.
@@ -266,7 +260,7 @@ fn memory(
         return Some(Memory { text, is_behind: true, ..Memory::default() });
     }
     if let Some((client, pod)) = followed.and_then(|request| pin(request, name, world)) {
-        let args = Args::new().text("client", &client).text("pod", &end_of(pod));
+        let args = Args::new().text("client", &client).text("pod", &short_name(pod));
         let text = fitting("stage.pinned", &args);
         return Some(Memory { text, is_pin: true, ..Memory::default() });
     }

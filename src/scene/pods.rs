@@ -142,7 +142,7 @@ fn shortened(world: &Simulation, name: &str, pod: Option<&Pod>) -> String {
                 format!("…{end}")
             }
         }
-        _ => name.chars().take(12).collect(),
+        _ => name.to_owned(),
     }
 }
 
@@ -151,7 +151,7 @@ fn narrow(name: &str) -> String {
     if name.chars().count() <= 7 {
         return name.to_owned();
     }
-    let (stem, end) = name.rsplit_once(['-', '…']).unwrap_or((name, ""));
+    let (stem, end) = name.rsplit_once(['-', '…']).unwrap_or((name, name));
     let start: String = stem.chars().take(3).collect();
     format!("{start}…{}", end.get(end.len().saturating_sub(3)..).unwrap_or(end))
 }

@@ -8,6 +8,7 @@ use crate::scene::layout::{NodeForm, PodSize};
 use crate::scene::load::Load;
 use crate::scene::phone_book::PhoneBook;
 use crate::scene::pipe::Pipe;
+use crate::scene::shape::count;
 use crate::scene::strip::StripRow;
 
 /// What stands still.
@@ -165,6 +166,15 @@ pub struct NodeView {
     pub pods_hidden: usize,
     /// What a screen reader says.
     pub label: String,
+}
+
+impl NodeView {
+    /// Where its address begins and ends, beside its name.
+    #[must_use]
+    pub fn address_place(&self) -> (f64, f64) {
+        let from = self.header.x + 8.2 * count(&self.name) + 8.0;
+        (from, from + 7.6 * count(&self.address))
+    }
 }
 
 /// The last row of a strip.

@@ -1,5 +1,6 @@
 // A class: a lesson for a room, by a clicker's keys and votes, at two projectors' sizes.
 
+import { collisions } from "./collisions.ts";
 import { type Page } from "@playwright/test";
 
 import { allViolations, expect, open, test } from "./page.ts";
@@ -173,4 +174,13 @@ test("a window that the browser blocks is told", async ({ page }) => {
 test("a link may ask for the presenter's view", async ({ page }) => {
   await open(page, "?present=1");
   await expect(page.locator(".app[data-presents]")).toHaveCount(1);
+});
+
+test("on a phone the picture fits and the lesson is told once", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "#lesson=stable-name&present=1");
+  await page.waitForSelector("[data-loaded]");
+  await expect(page.getByRole("region", { name: "Lesson" })).toBeHidden();
+  await expect(page.getByText("Two pods of web are running.").filter({ visible: true })).toHaveCount(1);
+  expect(await collisions(page)).toEqual([]);
 });

@@ -101,6 +101,31 @@ fn a_words_ground_covers_no_pods_address() {
     }
 }
 
+/// The addresses that are shown beside the nodes' names once it has ended, in a room of this size.
+fn addresses_beside_names(session: &Session, width: f64, height: f64) -> Vec<String> {
+    let layout = layout(session.world(), width, height);
+    let picture = picture(&layout, session.world(), session.followed());
+    picture.nodes.into_iter().map(|node| node.address).collect()
+}
+
+#[test]
+fn a_nodes_address_yields_to_a_word_in_its_place_and_to_no_other() {
+    let ended = |was: &str, becomes: &str| {
+        let mut session = open("http://15.207.114.2:30080", was, becomes);
+        session.update(Intent::Send(1));
+        session.update(Intent::FlowEnd);
+        session
+    };
+    let by_a_pod =
+        addresses_beside_names(&ended("targetPort: 8080", "targetPort: 9999"), 390.0, 420.0);
+    assert_eq!(by_a_pod.iter().filter(|address| address.is_empty()).count(), 1, "{by_a_pod:?}");
+    let by_rules = ended("app: webapp", "app: webb");
+    let whole = ["15.207.114.2", "15.207.114.3", "15.207.114.4"];
+    for (width, height) in [(925.0, 432.0), (1052.0, 640.0), (1408.0, 600.0)] {
+        assert_eq!(addresses_beside_names(&by_rules, width, height), whole, "{width}x{height}");
+    }
+}
+
 #[test]
 fn stamps_land_when_it_is_written_and_come_off_on_the_way_back() {
     let mut session = open(DOOR, "", "");

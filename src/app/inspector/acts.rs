@@ -1,6 +1,7 @@
 //! What can be done to the selected thing.
 
 use packetwalk::data_plane::place::PodName;
+use packetwalk::scene::narration;
 use packetwalk::session::{Intent, Selection};
 use packetwalk::text::{self, word};
 
@@ -103,8 +104,8 @@ pub(super) fn workloads(app: App) -> Vec<Node> {
 }
 
 fn workload(app: App, namespace: &str, name: &str, replicas: i32) -> Node {
-    let shown =
-        if namespace == "default" { name.to_owned() } else { format!("{namespace}/{name}") };
+    let key = format!("{namespace}/{name}");
+    let shown = narration::short(&key);
     let scale = |words, label, replicas| {
         let (namespace, name) = (namespace.to_owned(), name.to_owned());
         let act = move || {
@@ -115,10 +116,10 @@ fn workload(app: App, namespace: &str, name: &str, replicas: i32) -> Node {
     };
     el("div")
         .class("row scale")
-        .key(&format!("{namespace}/{name}"))
+        .key(&key)
         .attr("role", "group")
         .attr("aria-label", &format!("Deployment {shown}"))
-        .with(words("span", "", "Deployment ").key("name").with(words("b", "", &shown)))
+        .with(words("span", "", "Deployment ").key("name").with(words("b", "", shown)))
         .with(scale("−", word("One pod fewer"), replicas - 1).flag("disabled", replicas == 0))
         .with(words("span", "mono count", &replicas.to_string()))
         .with(scale("+", word("One pod more"), replicas + 1))

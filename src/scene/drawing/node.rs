@@ -117,11 +117,11 @@ fn name(view: &NodeView) -> Vec<Shape> {
         }
         return name;
     }
-    let address_x = at.x + 8.2 * count(&view.name) + 8.0;
+    let (address_x, address_end) = view.address_place();
     let mut name = vec![text("t-name", at.x, at.y, &fitting(&view.name, view.rect.right() - at.x))];
     // An address is there whole or not at all; the node's card has it.
     let taken = if view.is_ready { 6.0 } else { NOT_READY };
-    if address_x + 7.6 * count(&view.address) + taken < view.rect.right() {
+    if address_end + taken < view.rect.right() {
         name.push(text("t-muted mono", address_x, at.y, &view.address));
     }
     name
