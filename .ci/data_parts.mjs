@@ -1,10 +1,10 @@
-// Which of the module's constant data the first part needs: texts and tables that only functions of
-// the rest name come with the rest.
+// Which part of the app each of the module's constants comes with: texts and tables that only functions
+// of one part name come with that part.
 //
-// The linker's map tells where each constant begins and ends. A constant stays if a number in a
-// function of the first part lies in it or shortly before it (a compiler may count from before a
-// table's beginning), or if a word of a constant that stays points to it. What is not constant, or
-// not in the map, stays as well.
+// The linker's map tells where each constant begins and ends. A part names a constant if a number in
+// one of its functions lies in it or shortly before it (a compiler may count from before a table's
+// beginning) or behind a table (it may count up to its end), or if a word of a constant that it names points to it. What is not constant, or not in
+// the map, is in the first part.
 
 import { existsSync, readFileSync } from "node:fs";
 
@@ -12,48 +12,79 @@ const map = "target/app.map";
 
 /** How far before a constant a number may lie that means it. */
 const SLACK = 4;
+/** How far behind a table a number may lie that means it: at its end, or a field of an item there. */
+const BEHIND = 12;
 /** Longer ones are texts, and no tables: they are named by their beginning. */
 const TEXT = 8_192;
+/** Shorter pieces, in bytes, are not worth a segment of their own. */
+const SHORT = 16;
 
 /** The last character there is, and what stands for none in an `Option<char>`: in a function, no addresses. */
 const CHARACTERS = [0x10ffff, 0x110000];
 
-/** The data segments of the first part and of the rest, given all and the first part's functions. */
-export function dividedData(forms, first) {
+/** The data segments of each part, given all, the functions of each, and which part has what these parts use. */
+export function dividedData(forms, held, placeFor) {
   const constants = existsSync(map) ? constantsIn(readFileSync(map, "utf8")) : [];
-  if (constants.length === 0) return { early: forms, late: [] };
+  const none = Object.fromEntries(Object.keys(held).map((part) => [part, []]));
+  if (constants.length === 0) return { ...none, first: forms };
   const segments = forms.map(segmentOf);
-  const stays = new Set();
+  const memory = memoryOf(segments, constants.at(-1).to);
+  const named = Object.entries(held).map(([part, functions]) => {
+    const numbers = numbersIn(functions);
+    return [part, namedBy(part === "first" ? [...numbers, ...changing(segments, constants, memory)] : numbers, constants, memory)];
+  });
+  const homeOf = (constant) => placeFor(named.filter(([, found]) => found.has(constant)).map(([part]) => part));
+  const homes = new Map(constants.map((constant) => [constant, homeOf(constant)]));
+  const divided = none;
+  for (const segment of segments) {
+    for (const piece of pieces(segment, constants, homes)) divided[piece.home].push(formOf(piece));
+  }
+  return divided;
+}
+
+/** The numbers in functions that may be addresses. */
+function numbersIn(functions) {
+  const found = functions.flatMap((form) => [...form.matchAll(/(?:i32\.const |offset=)(\d+)/g)].map(([, number]) => Number(number)));
+  return found.filter((number) => !CHARACTERS.includes(number));
+}
+
+/** The words of what may change, which can point to constants too. */
+function changing(segments, constants, memory) {
+  const isConstant = (at) => constants[firstEndingAfter(constants, at)]?.from <= at;
+  const words = [];
+  for (const { from, bytes } of segments) {
+    for (let at = align(from - 3); at < from + bytes.length; at += 4) {
+      if (!isConstant(at)) words.push(memory.readUInt32LE(at));
+    }
+  }
+  return words;
+}
+
+/** The constants that these numbers mean, and those that these point to. */
+function namedBy(numbers, constants, memory) {
+  const found = new Set();
   const open = [];
   const keep = (number) => {
     for (let place = firstEndingAfter(constants, number); place < constants.length; place += 1) {
       const constant = constants[place];
       if (constant.from > number + SLACK) break;
       if (constant.from > number && constant.to - constant.from > TEXT) break;
-      if (!stays.has(constant)) open.push(constant);
-      stays.add(constant);
+      add(constant);
     }
   };
-  for (const form of first) {
-    for (const [, number] of form.matchAll(/(?:i32\.const |offset=)(\d+)/g)) if (!CHARACTERS.includes(Number(number))) keep(Number(number));
-  }
-  const isConstant = (at) => constants[firstEndingAfter(constants, at)]?.from <= at;
-  const memory = memoryOf(segments, constants.at(-1).to);
-  for (const { from, bytes } of segments) {
-    // Words of what may change can point to constants too.
-    for (let at = align(from - 3); at < from + bytes.length; at += 4) {
-      if (!isConstant(at)) keep(memory.readUInt32LE(at));
-    }
+  const add = (constant) => {
+    if (!found.has(constant)) open.push(constant);
+    found.add(constant);
+  };
+  for (const number of numbers) {
+    keep(number);
+    const before = constants[firstEndingAfter(constants, number) - 1];
+    if (before && number - before.to <= BEHIND && isTable(before)) add(before);
   }
   for (const constant of open) {
     for (let at = align(constant.from); at + 4 <= constant.to; at += 4) keep(memory.readUInt32LE(at));
   }
-  const early = [];
-  const late = [];
-  for (const segment of segments) {
-    for (const part of parts(segment, constants, stays)) (part.goes ? late : early).push(formOf(part));
-  }
-  return { early, late };
+  return found;
 }
 
 /** From the map's lines: address, place in the file, size, and a section's name in brackets. */
@@ -63,6 +94,9 @@ function constantsIn(text) {
   const constants = found.map(([from, size]) => ({ from, to: from + size }));
   return constants.filter(({ from, to }) => from < to).sort((a, b) => a.from - b.from);
 }
+
+/** Whether a constant can be items that have addresses in them. */
+const isTable = ({ from, to }) => from % 4 === 0 && (to - from) % 4 === 0 && to - from > 4;
 
 /** The place of the first constant that ends after an address. */
 function firstEndingAfter(constants, address) {
@@ -100,28 +134,30 @@ function memoryOf(segments, end) {
   return memory;
 }
 
-/** A segment in pieces that go or stay; a short one that could go stays with its neighbours. */
-function parts({ from, bytes }, constants, stays) {
+/** A segment in pieces, each with its part; short ones that could go stay with the first part's. */
+function pieces({ from, bytes }, constants, homes) {
   const end = from + bytes.length;
   const cuts = [];
   for (let place = firstEndingAfter(constants, from); place < constants.length; place += 1) {
     const constant = constants[place];
     if (constant.from >= end) break;
-    if (stays.has(constant)) continue;
+    const home = homes.get(constant);
+    if (home === "first") continue;
     const [start, stop] = [Math.max(constant.from, from), Math.min(constant.to, end)];
+    const last = cuts.at(-1);
     // Between two that go there is at most the gap that aligns them.
-    if (cuts.length && start - cuts.at(-1).stop < 4) cuts.at(-1).stop = stop;
-    else cuts.push({ start, stop });
+    if (last?.home === home && start - last.stop < 4) last.stop = stop;
+    else cuts.push({ start, stop, home });
   }
-  const pieces = [];
+  const found = [];
   let at = from;
-  for (const { start, stop } of cuts.filter(({ start, stop }) => stop - start >= 16)) {
-    if (at < start) pieces.push({ from: at, bytes: bytes.subarray(at - from, start - from) });
-    pieces.push({ from: start, bytes: bytes.subarray(start - from, stop - from), goes: true });
+  for (const { start, stop, home } of cuts.filter(({ start, stop }) => stop - start >= SHORT)) {
+    if (at < start) found.push({ from: at, bytes: bytes.subarray(at - from, start - from), home: "first" });
+    found.push({ from: start, bytes: bytes.subarray(start - from, stop - from), home });
     at = stop;
   }
-  if (at < end) pieces.push({ from: at, bytes: bytes.subarray(at - from) });
-  return pieces;
+  if (at < end) found.push({ from: at, bytes: bytes.subarray(at - from), home: "first" });
+  return found;
 }
 
 const formOf = ({ from, bytes }) =>

@@ -27,7 +27,10 @@ for (const more of readdirSync("assets/lessons").filter((file) => file.endsWith(
 }
 
 const posters = join(folder, "poster");
-execFileSync("cargo", ["run", "--locked", "--quiet", "--example", "posters", posters], { stdio: "inherit" });
+const plain = join(folder, "lessons/plain");
+for (const [example, to] of [["posters", posters], ["lessons", plain]]) {
+  execFileSync("cargo", ["run", "--locked", "--quiet", "--example", example, to], { stdio: "inherit" });
+}
 const list = JSON.parse(readFileSync(join(posters, "index.json"), "utf8"));
 
 const [style, walk, more] = sheets();

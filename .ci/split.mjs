@@ -1,100 +1,105 @@
-// Divides the app's module in two, so that the first screen waits for what it runs and no more.
+// Divides the app's module in parts, so that the first screen waits for what it runs and no more.
 //
-// The first part is a whole app. Where a function of the rest stood it has a stub, which has the
-// rest loaded (`need_rest`, an export of the app) if it is not there and calls it through the table.
-// The rest imports memory, tables, globals and functions from the first part and puts its own
+// The first part is a whole app. Where a function of another part stood it has a stub, which has that
+// part loaded (`need_rest`, an export of the app) if it is not there and calls it through the table.
+// The others import memory, tables, globals and functions from the first part and put their own
 // functions into the table. Nothing that runs depends on which function is in which part.
 //
-// Done for the page of one's own, and for frames in other pages, which show less: there a third part
-// holds what a picture alone never runs, and comes only where there is more, or when it is needed.
+// Done for the page of one's own, and for frames in other pages, which show less and come in more
+// sorts. `.ci/first_part.mjs` says which parts there are.
 //
-// Without a browser, which knows what the first screen runs, the app stays in one part.
+// Without a browser, which knows what a first screen runs, the app stays in one part.
 
 import { createHash } from "node:crypto";
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { dividedData } from "./data_parts.mjs";
-import { firstScreens, framed, functionsThatRun, page } from "./first_part.mjs";
+import { firstScreens, frames, functionsThatRun, page } from "./first_part.mjs";
 import { assemble, flags, forms, kindOf, name, nameOf, namesBehind } from "./wat.mjs";
 
 const table = "$0";
+const flagOf = (part) => `$is_${part}_here`;
+const needOf = (part) => `$need_${part}`;
 
-/**
- * Writes both parts of a module into a folder of their own: what runs on these visits, and the rest.
- * `mark` tells what this division adds from what one before it did.
- */
-async function split(file, to, visits, title, mark = "") {
-  const flag = `$is_rest_here${mark}`;
+/** Writes the parts of a module into a folder of their own. */
+async function split(file, to, { title, visits, parts, placeFor }) {
   const all = forms(file);
   const of = (kind) => all.filter((form) => kindOf(form) === kind);
   const needRest = nameOf(of("export").find((form) => form.includes('"need_rest"')));
-  const ran = await functionsThatRun(all, folder, wasm, visits);
-  const isFirst = (form) => ran.has(nameOf(form)) || nameOf(form) === needRest;
-  const first = of("func").filter(isFirst);
-  const later = new Map(of("func").filter((form) => !isFirst(form)).map((form) => [nameOf(form), form]));
+  const runs = {};
+  for (const [who, list] of Object.entries(visits)) runs[who] = await functionsThatRun(all, folder, wasm, list);
+  const users = (found) => (found === needRest ? ["first"] : Object.keys(runs).filter((who) => runs[who].has(found)));
+  const home = new Map(of("func").map((form) => [nameOf(form), placeFor(users(nameOf(form)))]));
+  const held = Object.fromEntries(["first", ...parts].map((part) => [part, of("func").filter((form) => home.get(nameOf(form)) === part)]));
 
   const slots = new Map(of("elem").flatMap(slotsOf));
   let { size } = sizeOf(of("table")[0]);
-  const called = [...first, ...of("export")].flatMap((form) => namesBehind("call|func|ref.func", form));
-  const stubs = [...new Set([...called, ...slots.keys()])].filter((found) => later.has(found)).map((found) => {
+  const stubs = called(held, of("export"), slots, home).map((form) => {
+    const found = nameOf(form);
     if (!slots.has(found)) slots.set(found, [size++]);
-    return stub(later.get(found), slots.get(found)[0], needRest, flag);
+    return stub(form, slots.get(found)[0], home.get(found));
   });
 
-  const { exports, imports } = shared(all, [...later.values()], later, flag, mark);
+  const { exports, imports } = shared(all, held, home);
+  const data = dividedData(of("data"), held, placeFor);
   const whole = all.filter((form) => !["func", "table", "data"].includes(kindOf(form)));
-  const { early, late } = dividedData(of("data"), first);
-  whole.push(...early);
   const tables = of("table").map((form) => (nameOf(form) === table ? resized(form, size) : form));
-  const flagged = ` (global ${flag} (mut i32) (i32.const 0))`;
-  assemble([...whole, ...tables, flagged, ...first, ...stubs, ...exports], join(to, "first.wasm"), ...flags);
+  const globals = ["$wanted", ...parts.map(flagOf)].map((global) => ` (global ${global} (mut i32) (i32.const 0))`);
+  const needs = parts.map((part, place) => ` (func ${needOf(part)} (global.set $wanted (i32.const ${place})) (call ${needRest}))`);
+  const wanted = ' (export "wanted" (global $wanted))';
+  assemble([...whole, ...data.first, ...tables, ...globals, ...needs, ...held.first, ...stubs, ...exports, wanted], join(to, "first.wasm"), ...flags);
 
-  const own = [...slots].filter(([found]) => later.has(found));
-  const places = own.flatMap(([found, at]) => at.map((slot) => ` (elem (table ${table}) (i32.const ${slot}) func ${found})`));
-  const here = ` (func $here (global.set ${flag} (i32.const 1)))\n (start $here)`;
-  assemble([...of("type"), ...imports, ...places, ...late, here, ...later.values()], join(to, "rest.wasm"), ...flags);
-  console.log(`${title} runs ${first.length} of ${first.length + later.size} functions`);
+  for (const part of parts) {
+    const own = [...slots].filter(([found]) => home.get(found) === part);
+    const places = own.flatMap(([found, at]) => at.map((slot) => ` (elem (table ${table}) (i32.const ${slot}) func ${found})`));
+    const here = ` (func $here (global.set ${flagOf(part)} (i32.const 1)))\n (start $here)`;
+    assemble([...of("type"), ...imports[part], ...places, ...data[part], here, ...held[part]], join(to, `${part}.wasm`), ...flags);
+  }
+  const counts = Object.entries(held).map(([part, functions]) => `${part} ${functions.length}`);
+  console.log(`${title}, functions: ${counts.join(", ")}`);
 }
 
-/** Fails if the first part alone shows another first screen than the whole app. */
-async function prove(parts, part) {
-  const whole = await firstScreens(folder, part.of);
-  const alone = "target/first-alone";
-  rmSync(alone, { recursive: true, force: true });
-  cpSync(folder, alone, { recursive: true });
-  publish(parts, alone, part);
-  for (const name of [part.rest, part.more]) if (name) rmSync(join(alone, name));
-  const shown = await firstScreens(alone, part.of);
-  const place = shown.findIndex((screen, place) => screen !== whole[place]);
-  if (place >= 0) {
-    const [is, was] = [shown[place], whole[place]];
-    const from = [...was].findIndex((letter, at) => letter !== is[at]);
-    const parts = [was, is].map((screen) => screen.slice(Math.max(0, from - 80), from + 160));
-    throw new Error(`the first part alone shows another first screen than the whole app: ${part.title}, look ${place}\n${parts.join("\n")}`);
+/** The functions that are called from outside of the part that holds them, or through the table. */
+function called(held, exports, slots, home) {
+  const found = new Set(slots.keys());
+  for (const [part, functions] of Object.entries({ ...held, first: [...held.first, ...exports] })) {
+    const names = functions.flatMap((form) => namesBehind("call|func|ref.func", form));
+    names.filter((named) => home.get(named) !== part).forEach((named) => found.add(named));
+  }
+  return Object.entries(held).flatMap(([part, functions]) => (part === "first" ? [] : functions.filter((form) => found.has(nameOf(form)))));
+}
+
+/** Fails if the parts that are there at first show another first screen than the whole app. */
+async function prove(kept, division) {
+  for (const [who, here] of Object.entries(division.proven)) {
+    const visits = division.visits[who];
+    const whole = await firstScreens(folder, visits);
+    const alone = "target/first-alone";
+    rmSync(alone, { recursive: true, force: true });
+    cpSync(folder, alone, { recursive: true });
+    publish(kept, alone, division);
+    for (const part of division.parts) if (!here.includes(part)) rmSync(join(alone, division.fileOf(part)));
+    const shown = await firstScreens(alone, visits);
+    const place = shown.findIndex((screen, place) => screen !== whole[place]);
+    if (place >= 0) {
+      const [is, was] = [shown[place], whole[place]];
+      const from = [...was].findIndex((letter, at) => letter !== is[at]);
+      const pieces = [was, is].map((screen) => screen.slice(Math.max(0, from - 80), from + 160));
+      throw new Error(`parts alone show another first screen than the whole app: ${visits[place].path}\n${pieces.join("\n")}`);
+    }
   }
 }
 
 /** Puts the parts into a folder beside or in place of the whole, and tells its pages. */
-function publish(parts, to, { first, rest, more, pages }) {
-  copyFileSync(join(parts, "first.wasm"), join(to, first));
-  copyFileSync(join(parts, "rest.wasm"), join(to, rest));
-  if (more) copyFileSync(join(parts, "more.wasm"), join(to, more));
+function publish(kept, to, { parts, fileOf, pages }) {
+  for (const part of ["first", ...parts]) copyFileSync(join(kept, `${part}.wasm`), join(to, fileOf(part)));
   for (const page of pages()) {
     const html = readFileSync(join(to, page), "utf8");
-    const named = (found, up) => `${found} data-rest="${up}${rest}"${more ? ` data-more="${up}${more}"` : ""}`;
+    const named = (found, up) => found + parts.map((part) => ` data-${part}="${up}${fileOf(part)}"`).join("");
     const told = html.replace(/ data-wasm="?((?:\.\.\/)?)[^" >]+"?/, named);
-    writeFileSync(join(to, page), told.replaceAll(wasm, first));
+    writeFileSync(join(to, page), told.replaceAll(wasm, fileOf("first")));
   }
-}
-
-/** A frame's three parts: what its first screen runs, what one can do with a picture, all else. */
-async function splitFrame(file, to) {
-  const played = join(to, "played");
-  mkdirSync(played, { recursive: true });
-  await split(file, played, framed, "a picture in a frame");
-  await split(join(played, "first.wasm"), to, { first: framed.first }, "a frame's first screen", "_");
-  renameSync(join(played, "rest.wasm"), join(to, "more.wasm"));
 }
 
 /** The functions in a table with their slots there: `(elem $0 (i32.const 1) $a $b $a)`. */
@@ -119,34 +124,39 @@ function signature(form) {
   return { text: list("param") + list("result"), count: types("param").length };
 }
 
-function stub(form, slot, needRest, flag) {
+function stub(form, slot, part) {
   const { text, count } = signature(form);
   const given = Array.from({ length: count }, (_, place) => `(local.get ${place}) `).join("");
   return ` (func ${nameOf(form)}${text}
-  (if (i32.eqz (global.get ${flag})) (then (call ${needRest})))
+  (if (i32.eqz (global.get ${flagOf(part)})) (then (call ${needOf(part)})))
   (call_indirect ${table}${text} ${given}(i32.const ${slot})))`;
 }
 
-/** What the rest takes from the first part: the exports there and the imports here. */
-function shared(all, rest, later, flag, mark) {
-  const used = new Set(rest.flatMap((form) => namesBehind("call|ref.func|global.get|global.set", form)));
+/** What the other parts take from the first: the exports there, and the imports in each. */
+function shared(all, held, home) {
+  const parts = Object.keys(held).filter((part) => part !== "first");
+  const used = Object.fromEntries(parts.map((part) => {
+    const names = held[part].flatMap((form) => namesBehind("call|ref.func|global.get|global.set", form));
+    return [part, new Set(names.filter((named) => home.get(named) !== part))];
+  }));
   const exports = [];
-  const imports = [];
-  const share = (kind, own, type) => {
-    const id = `"${kind[0]}${mark}${exports.length.toString(36)}"`;
+  const imports = Object.fromEntries(parts.map((part) => [part, []]));
+  const share = (kind, own, type, takers) => {
+    if (takers.length === 0) return;
+    const id = `"${kind[0]}${exports.length.toString(36)}"`;
     exports.push(` (export ${id} (${kind} ${own}))`);
-    imports.push(` (import "first" ${id} (${kind} ${own} ${type}))`);
+    for (const part of takers) imports[part].push(` (import "first" ${id} (${kind} ${own} ${type}))`);
   };
   for (const form of all) {
-    const kind = kindOf(form);
-    const own = kind === "import" ? nameOf(form) : nameOf(form);
-    if (kind === "memory") share(kind, own, /\d+/.exec(form.slice(form.indexOf(own) + own.length))[0]);
-    if (kind === "table") share(kind, own, /(\d+) (?:\d+ )?(\w+ref)/.exec(form).slice(1).join(" "));
-    if (kind === "global" && used.has(own)) share(kind, own, /(\(mut \w+\)|[if]\d\d) /.exec(form)[1]);
-    if (kind === "func" && used.has(own) && !later.has(own)) share(kind, own, signature(form).text);
-    if (kind === "import" && form.includes(" (func ") && used.has(own)) share("func", own, signature(form).text);
+    const [kind, own] = [kindOf(form), nameOf(form)];
+    const takers = parts.filter((part) => used[part].has(own));
+    if (kind === "memory") share(kind, own, /\d+/.exec(form.slice(form.indexOf(own) + own.length))[0], parts);
+    if (kind === "table") share(kind, own, /(\d+) (?:\d+ )?(\w+ref)/.exec(form).slice(1).join(" "), parts);
+    if (kind === "global") share(kind, own, /(\(mut \w+\)|[if]\d\d) /.exec(form)?.[1], takers);
+    if (kind === "func") share(kind, own, signature(form).text, takers);
+    if (kind === "import" && form.includes(" (func ")) share("func", own, signature(form).text, takers);
   }
-  share("global", flag, "(mut i32)");
+  for (const part of parts) share("global", flagOf(part), "(mut i32)", [part]);
   return { exports, imports };
 }
 
@@ -160,27 +170,24 @@ function keyOf(file) {
 
 const folder = process.argv[2];
 const wasm = readdirSync(folder).find((file) => file.endsWith("_bg.wasm"));
-const called = (ending) => wasm.replace("_bg.wasm", ending);
 
 // The page of one's own comes last: its first part takes the whole module's name.
-const frames = () => readdirSync(join(folder, "embed")).map((file) => `embed/${file}`);
-const parts = [
-  { title: "a frame", of: framed, first: called("_frame.wasm"), rest: called("_frame_rest.wasm"), more: called("_frame_more.wasm"), pages: frames },
-  { title: "the first screen", of: page, first: wasm, rest: called("_rest.wasm"), pages: () => ["index.html"] },
+const divisions = [
+  { ...frames, fileOf: (part) => wasm.replace("_bg", part === "first" ? "_frame" : `_frame_${part}`), pages: () => readdirSync(join(folder, "embed")).map((file) => `embed/${file}`) },
+  { ...page, fileOf: (part) => (part === "first" ? wasm : wasm.replace("_bg", `_${part}`)), pages: () => ["index.html"] },
 ];
 
 if (existsSync(process.env.CHROMIUM || "/usr/bin/chromium")) {
   const kept = join("target/split", keyOf(join(folder, wasm)));
-  const place = (part) => join(kept, part.title.replaceAll(" ", "-"));
-  for (const part of parts.filter((part) => !existsSync(place(part)))) {
-    const half = `${place(part)}.${process.pid}`;
+  const place = ({ title }) => join(kept, title.replaceAll(" ", "-"));
+  for (const division of divisions.filter((division) => !existsSync(place(division)))) {
+    const half = `${place(division)}.${process.pid}`;
     mkdirSync(half, { recursive: true });
-    if (part.more) await splitFrame(join(folder, wasm), half);
-    else await split(join(folder, wasm), half, part.of, part.title);
-    await prove(half, part);
-    renameSync(half, place(part));
+    await split(join(folder, wasm), half, division);
+    await prove(half, division);
+    renameSync(half, place(division));
   }
-  for (const part of parts) publish(place(part), folder, part);
+  for (const division of divisions) publish(place(division), folder, division);
 } else {
-  console.log("no Chromium is here to see what the first screen runs: the app stays in one part");
+  console.log("no Chromium is here to see what a first screen runs: the app stays in one part");
 }

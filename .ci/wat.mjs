@@ -55,7 +55,7 @@ export function assemble(forms, file, ...options) {
 export const kindOf = (form) => /^ \((\w+)/.exec(form)[1];
 
 /** A name as the text has it, `$12`. */
-export const name = String.raw`\$(?:"[^"]*"|[^\s()]+)`;
+export const name = String.raw`\$(?:"(?:[^"\\]|\\.)*"|[^\s()]+)`;
 
 /** The first name in a form: its own. */
 export const nameOf = (form) => new RegExp(name).exec(form)[0];

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { transformSync } from "esbuild";
 
 const folder = process.argv[2];
-const others = /^(sw|embed|snippet|packet-walk)|_frame(_rest|_more)?\.wasm$/;
+const others = /^(sw|embed|snippet|packet-walk)|_frame(_\w+)?\.wasm$/;
 const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && !others.test(entry.name));
 const files = [...names.map(({ name }) => name), ...readdirSync(join(folder, "icons")).map((name) => `icons/${name}`)].sort();
 

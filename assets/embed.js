@@ -1,15 +1,17 @@
 // The app in a frame: reads the settings from the address, starts the app, and speaks with the page
 // around it, if that speaks first. assets/embedding.md describes all of it.
 
-import { dress, drawn, edit, fetchPart, files, follow, isWebAssemblyAllowed, load } from "./wasm.js";
+import { dress, drawn, edit, expect, files, follow, isWebAssemblyAllowed, load } from "./wasm.js";
 
 const PANELS = ["topology", "hops", "yaml", "terminal", "endpoints", "timeline", "lesson"];
 const CALLS_A_SECOND = 50;
 /** Events kept for a host that has not spoken yet. */
 const KEPT_MAX = 20;
 const AUTOPLAY_MS = 5_000;
-/** Besides English, in which the first part speaks. */
+/** Besides English, in which all parts but the last speak. */
 const LANGUAGES = ["de", "es"];
+/** Worlds that have more in them than the articles'. */
+const LARGER = ["kind", "ingress", "crowd", "empty"];
 
 const one = (...words) => [words[0], (value) => words.includes(value)];
 const number = (from, to) => ["", (value) => value !== "" && Number(value) >= from && Number(value) <= to];
@@ -322,37 +324,47 @@ function full() {
 }
 
 const lang = LANGUAGES.includes(settings.lang) ? settings.lang : "";
-const hasMore = panels(settings.panels).some((panel) => !["topology", "hops"].includes(panel));
+const shown = panels(settings.panels).filter((panel) => !["topology", "hops"].includes(panel));
 
-/** A lesson's text: a file beside the app's, so that nobody loads those of all others. */
+/** The parts of the app that the first screen waits for, besides the first. */
+function needed() {
+  const { preset, lesson, yaml, state, seed, beat, at, speed } = settings;
+  // The editor, links, other languages and moments stand in the last part, which comes after all others.
+  if ([shown.includes("yaml"), yaml, state, seed, beat, at, lang].some(Boolean)) return undefined;
+  const hasMore = shown.length > 0 || lesson;
+  return [hasMore && "panels", LARGER.includes(preset) && "worlds", speed !== "1" && "played"].filter(Boolean);
+}
+
+/** A lesson's text, plainly written: a file beside the app's, so that nobody loads those of all others. */
 async function textOf(lesson) {
   if (!/^[a-z0-9-]+$/.test(lesson)) return "";
-  const answer = await fetch(new URL(`../lessons/${lesson}.yaml`, document.baseURI));
+  const answer = await fetch(new URL(`../lessons/plain/${lesson}.yaml`, document.baseURI));
   return answer.ok ? answer.text() : "";
 }
 
 async function start() {
-  const { state, yaml, lesson, seed, speed } = settings;
-  // The first part holds what the first world's first screen runs, and no lesson.
-  const isOther = [lesson, yaml, state, settings.preset, seed, lang, speed !== "1"].some(Boolean);
-  // Links, other languages and lessons in them stand in the last part.
-  const isAll = [hasMore, state, seed, lang].some(Boolean);
-  if (isOther) fetchPart();
-  // The first world shows hops only once something was sent; another may begin with some.
-  const dressed = [isOther && dress(files.walk), hasMore && dress(files.style)];
+  const { preset, lesson, yaml, state, seed, speed } = settings;
+  const parts = needed();
+  expect(parts);
+  // An article's world shows hops only once something was sent; others may begin with some.
+  const isOther = parts === undefined || parts.length > 0;
+  const dressed = [isOther && dress(files.walk), (shown.length > 0) && dress(files.style)];
   // Few hosts have a colour or letters of their own, so what puts them on is a file apart.
   const isStyled = settings.accent || settings.font;
   const styled = isStyled && import(new URL("../embed-style.js", document.baseURI)).then(({ put }) => put(settings));
-  const text = lesson && ![state, yaml, seed, lang].some(Boolean) ? textOf(lesson) : "";
+  const isPlain = ![state, yaml, seed, lang].some(Boolean);
+  const text = lesson && isPlain ? textOf(lesson) : "";
   app = await load(() => tell("packetwalk-error", { code: "cut-off", message: "a part did not come", recoverable: false }));
-  if (isOther) await follow(isAll);
-  const { panels: shown, readonly, branding } = settings;
-  const lines = Object.entries({ panels: shown, readonly, branding, full: full(), ...(lang && { lang }) });
-  app.embed(lines.map(([name, value]) => `${name}=${value}\n`).join(""), happened);
+  await follow(parts);
+  const lessonText = await text;
+  const { panels: wanted, readonly, branding } = settings;
+  const first = isPlain && !lesson && preset;
+  const lines = Object.entries({ panels: wanted, readonly, branding, full: full(), ...(lang && { lang }), ...(first && { preset }) });
+  const isRead = app.embed(lines.map(([name, value]) => `${name}=${value}\n`).join(""), lessonText ?? "", happened);
   try {
-    const lessonText = await text;
-    if (lesson && text && !lessonText) troubles.push(`there is no lesson ${lesson}`);
-    open({ ...settings, lesson: text ? "" : lesson, yaml: yaml || lessonText });
+    if (text && !lessonText) troubles.push(`there is no lesson ${lesson}`);
+    // What the lesson's text lacks is said by opening it anew.
+    if (!isPlain || !isRead) open({ ...settings, yaml: isRead ? yaml : lessonText });
     if (settings.beat) ask("beat", settings.beat);
     if (settings.at) ask("seek", settings.at);
     if (speed !== "1") ask("speed", Math.round(Number(speed) * 100));
@@ -364,14 +376,14 @@ async function start() {
   for (const message of troubles) tell("packetwalk-error", { code: "bad-attribute", message, recoverable: true });
   // Where nobody looks the browser draws nothing, and there is nothing to wait for.
   await Promise.race([drawn(), new Promise((done) => setTimeout(done, 200))]);
-  isReady = true;
   tell("packetwalk-ready", { version: 1, lesson: settings.lesson || null });
+  if (settings.height === "content") measure();
+  if (!isOther) await dress(files.walk);
+  // What a picture alone never runs stays where it is; a call into it would fetch it there and then.
+  await follow(parts && shown.length === 0 ? ["played"] : undefined).catch(console.error);
+  isReady = true;
   waiting.splice(0).forEach(answer);
   watch();
-  if (settings.height === "content") measure();
-  // What a picture alone never runs stays where it is; a call into it would fetch it there and then.
-  if (!isOther) await dress(files.walk);
-  await follow(isAll).catch(console.error);
   root.dataset.loaded = "";
 }
 

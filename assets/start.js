@@ -1,7 +1,7 @@
 // Starts the app and takes the poster away, or says on the poster why the app can't start.
 //
 // A file of its own since the page's content policy allows no inline script. A published app comes
-// in two parts (.ci/split.mjs says how): the first holds what the first screen runs, the rest
+// in parts (.ci/split.mjs says how), here two: the first holds what the first screen runs, the rest
 // follows when that is drawn. A call into the rest that comes too early fetches it there and then.
 
 import { dress, drawn, edit, files, follow, isWebAssemblyAllowed, load } from "./wasm.js";

@@ -1,4 +1,4 @@
-// Loads the app's module, in one part or two. The page that starts the app and the page that frames
+// Loads the app's module, in one part or several. The page that starts the app and the page that frames
 // it use it alike.
 
 /** The names of the files to start: they carry a hash, and the build writes them into the tag. */
@@ -9,8 +9,18 @@ const at = (name) => new URL(name, document.baseURI);
 /** What the first part shares with the rest: its memory, its tables and its functions. */
 let first;
 
-/** What is not there yet: the rest, and in a frame what a picture alone never needs. */
-const missing = [files.rest, files.more].filter(Boolean);
+/**
+ * The parts besides the first: the rest, or in a frame those of `.ci/first_part.mjs`. The last needs all
+ * others to be there, and of those some need others.
+ */
+const PARTS = ["rest", "both", "panels", "worlds", "played", "more"].filter((name) => files[name]);
+const NEEDS = { panels: ["both"], worlds: ["both", "panels"], played: ["both"] };
+
+/** Those that are not there yet. */
+const missing = new Set(PARTS);
+
+/** What has to be there so that this part can be, it being the last of them. */
+const upTo = (name) => (name === PARTS.at(-1) ? PARTS : [...(NEEDS[name] ?? []), name]);
 
 /** Whether the smallest WebAssembly module there is may be compiled. */
 export function isWebAssemblyAllowed() {
@@ -33,12 +43,12 @@ function bytesOf(name) {
 
 /** Starts the app's module: what it exports to the page. `failed` says that a part could not come. */
 export async function load(failed) {
-  // Loads all that is missing while the call that needs it waits. Without it the app cannot go on.
+  // Loads what is missing for a call while that waits. Without it the app cannot go on.
   globalThis.loadRest = () => {
     try {
-      for (const name of missing.slice()) {
-        new WebAssembly.Instance(new WebAssembly.Module(bytesOf(name)), { first });
-        missing.shift();
+      for (const name of upTo(PARTS[first.wanted.value]).filter((name) => missing.has(name))) {
+        new WebAssembly.Instance(new WebAssembly.Module(bytesOf(files[name])), { first });
+        missing.delete(name);
       }
     } catch (error) {
       failed();
@@ -56,19 +66,26 @@ export const drawn = () => new Promise((done) => requestAnimationFrame(() => req
 const coming = new Map();
 
 /** Asks for a part, once. */
-export function fetchPart(name = files.rest) {
-  if (name && !coming.has(name)) coming.set(name, fetch(at(name)));
+function fetchPart(name) {
+  if (!coming.has(name)) coming.set(name, fetch(at(files[name])));
   return coming.get(name);
 }
 
-/** Fetches the rest, unless it is there; in a frame with `all` also what a picture never needs. */
-export async function follow(all = true) {
-  for (const name of missing.slice(0, all ? 2 : 1)) {
+/** Asks for these parts and what they need, so that `follow` has not to wait as long. */
+export function expect(names = PARTS) {
+  const wanted = PARTS.filter((part) => missing.has(part) && names.some((name) => upTo(name).includes(part)));
+  wanted.forEach(fetchPart);
+  return wanted;
+}
+
+/** Fetches these parts, or all, unless they are there. */
+export async function follow(names = PARTS) {
+  for (const name of expect(names)) {
     const part = await WebAssembly.compileStreaming(fetchPart(name));
     // A call that could not wait may have fetched it in the meantime.
-    if (missing[0] !== name) continue;
+    if (!missing.has(name)) continue;
     await WebAssembly.instantiate(part, { first });
-    missing.shift();
+    missing.delete(name);
   }
 }
 

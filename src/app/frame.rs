@@ -13,13 +13,13 @@ use crate::storage::document;
 use crate::view::{Node, Slot, button, el, icon_button, keep, value_of, words};
 use crate::{
     announcer, clock, controls, described, editor, inspector, keyboard, lesson, load, minimap,
-    present, requests, ribbon, sheet, stage, table, take_away, terminal, timeline,
+    present, requests, ribbon, sheet, stage, storage, table, take_away, terminal, timeline,
 };
 
 /// The whole page.
 #[component]
 pub(crate) fn Page() -> impl IntoView {
-    let app = App::new();
+    let app = App::new(storage::restored());
     keyboard::listen(app);
     let root = NodeRef::<html::Div>::new();
     Effect::new(move |_| {

@@ -64,12 +64,12 @@ pub(crate) enum Tab {
 }
 
 impl App {
-    pub(crate) fn new() -> Self {
-        let mut restored = storage::restored();
+    /// Around the session that is there at first.
+    pub(crate) fn new(mut first: Session) -> Self {
         if settings::restored().stops {
-            restored.update(Intent::SetStops(true));
+            first.update(Intent::SetStops(true));
         }
-        let session = StoredValue::new(restored);
+        let session = StoredValue::new(first);
         let changed = RwSignal::new(0);
         let room = RwSignal::new((1052.0, 640.0));
         let (zoom, presents) = (RwSignal::new(100), RwSignal::new(false));

@@ -9,6 +9,7 @@ pub mod decode;
 mod decode_moves;
 mod decode_predicate;
 pub mod flow;
+pub mod plain;
 pub mod predicate;
 pub mod prose;
 mod reader;

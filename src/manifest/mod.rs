@@ -70,6 +70,12 @@ pub(crate) fn tree(text: &str) -> Result<tree::Node, (String, Range<usize>)> {
     yaml::parse(text, 0).map(|tree| tree.root).map_err(|error| (error.message, error.span))
 }
 
+/// Whether a text is read without any library.
+#[cfg(test)]
+pub(crate) fn is_simple(text: &str) -> bool {
+    simple::pieces(text).is_some()
+}
+
 /// The fields of a struct by its Go name, each with its Go type: `("ports", "[]v1.ServicePort")`;
 /// none if it is no struct.
 #[must_use]

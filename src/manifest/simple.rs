@@ -2,10 +2,11 @@
 //! indented as they should be. Most manifests are, and need no other reader: two libraries fewer
 //! on the first screen, and nobody's word against another's.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-/// Longer lines are left to the readers: they have bounds for keys and for depth.
-const LINE_MAX: usize = 100;
+/// Values further to the right are left to the readers: they have bounds for keys and for depth.
+const COLUMN_MAX: usize = 100;
 
 /// What is read, in the order of the text. Ranges are bytes of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,8 +15,8 @@ pub(super) enum Piece<'a> {
     List(usize),
     /// A key or a value as it means itself.
     Plain(&'a str, Range<usize>),
-    /// A value in quotation marks, which belong to the range.
-    Quoted(&'a str, Range<usize>),
+    /// A key or a value in quotation marks, which belong to the range.
+    Quoted(Cow<'a, str>, Range<usize>),
     /// No value, where one may be.
     Nothing,
     /// The end of a list or a map.
@@ -45,9 +46,8 @@ pub(super) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
         reader.line(line.strip_suffix('\n').unwrap_or(line), start)?;
         start += line.len();
     }
-    // A text of nothing is left to those who know where in it nothing is.
     if reader.open.is_empty() {
-        return None;
+        return Some(vec![Piece::Plain("", text.len()..text.len())]);
     }
     reader.close(0);
     Some(reader.pieces)
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         if content.is_empty() || content.starts_with('#') {
             return is_printable(line).then_some(());
         }
-        if !is_printable(line) || line.len() > LINE_MAX || line.ends_with(' ') {
+        if !is_printable(line) || line.ends_with(' ') {
             return None;
         }
         self.content(column, content, start)
@@ -74,8 +74,10 @@ impl<'a> Reader<'a> {
             (self.wants, is_item) = (true, true);
             (content, column) = (inside, column + 2);
         }
-        let (key, value) = match content.split_once(": ") {
-            Some((key, value)) => (Some(key), Some(value)),
+        // A colon in a text is none behind a key.
+        let key_end = if content.starts_with('"') { "\": " } else { ": " };
+        let (key, value) = match content.find(key_end).map(|at| at + key_end.len() - 2) {
+            Some(at) => (content.get(..at), content.get(at + 2..)),
             None => match content.strip_suffix(':') {
                 Some(key) => (Some(key), None),
                 None => (None, Some(content)),
@@ -84,15 +86,19 @@ impl<'a> Reader<'a> {
         let at = start + column;
         if let Some(key) = key {
             self.opens(column, Block::Keys, start)?;
-            self.pieces.push(plain(key, at)?);
+            self.pieces.push(plain_or_quoted(key, at)?);
         } else if !is_item {
             // A value alone stands behind a dash only.
             return None;
         }
         self.wants = value.is_none();
+        let before = column + content.len() - value.map_or(0, str::len);
+        if before > COLUMN_MAX {
+            return None;
+        }
         if let Some(value) = value {
-            let at = at + content.len() - value.len();
-            self.pieces.push(plain(value, at).or_else(|| quoted(value, at))?);
+            let at = start + before;
+            self.pieces.push(plain_or_quoted(value, at)?);
         }
         Some(())
     }
@@ -139,25 +145,60 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether all of a line is what can be seen, and ends no line in any version of YAML.
 fn is_printable(line: &str) -> bool {
-    line.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    let is_seen = |sign| matches!(sign, ' '..='~' | '\u{a1}'..='\u{1fff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{d7ff}');
+    line.chars().all(is_seen)
 }
 
-/// A word that means itself, as a key or a value: `app.kubernetes.io/name`, `nginx:1.27`, `80`.
-fn plain(word: &str, at: usize) -> Option<Piece<'_>> {
-    let is_fine =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b':');
-    let is_word = word.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '/')
-        && !word.ends_with(':')
-        && word.bytes().all(is_fine);
-    is_word.then(|| Piece::Plain(word, at..at + word.len()))
+/// Words that mean themselves, as a key or a value: `app.kubernetes.io/name`, `nginx:1.27`, `80`,
+/// `-text=Hello from web`.
+fn plain(words: &str, at: usize) -> Option<Piece<'_>> {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric();
+    let is_fine = |byte: u8| {
+        is_letter(byte) || matches!(byte, b' ' | b'_' | b'.' | b'/' | b'-' | b':' | b'=')
+    };
+    let begins = match *words.as_bytes() {
+        [b'-', first, ..] => is_letter(first),
+        [first, ..] => is_letter(first) || first == b'/',
+        [] => false,
+    };
+    let are_plain = begins
+        && !words.ends_with([':', ' '])
+        && !words.contains(": ")
+        && words.bytes().all(is_fine);
+    are_plain.then(|| Piece::Plain(words, at..at + words.len()))
 }
 
-/// `"80"`, with nothing in it that means something else.
+#[inline(never)]
+fn plain_or_quoted(word: &str, at: usize) -> Option<Piece<'_>> {
+    plain(word, at).or_else(|| quoted(word, at))
+}
+
+/// `"80"`, `"a \"word\"\n"`; no other escapes.
 fn quoted(value: &str, at: usize) -> Option<Piece<'_>> {
     let inside = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))?;
-    let is_itself = !inside.contains(['"', '\\']);
-    is_itself.then(|| Piece::Quoted(inside, at..at + value.len()))
+    let itself = if inside.contains('\\') { unescaped(inside)?.into() } else { inside.into() };
+    let has_ended = !inside.contains('\\') && inside.contains('"');
+    (!has_ended).then(|| Piece::Quoted(itself, at..at + value.len()))
+}
+
+#[inline(never)]
+fn unescaped(inside: &str) -> Option<String> {
+    let mut out = String::with_capacity(inside.len());
+    let mut signs = inside.chars();
+    while let Some(sign) = signs.next() {
+        out.push(match sign {
+            '"' => return None,
+            '\\' => match signs.next()? {
+                'n' => '\n',
+                sign @ ('"' | '\\') => sign,
+                _ => return None,
+            },
+            sign => sign,
+        });
+    }
+    Some(out)
 }
 
 #[cfg(test)]
@@ -176,7 +217,10 @@ mod tests {
     #[test]
     fn manifests_as_people_write_them_are_simple() {
         assert!(is_simple(SERVICE) && is_simple(DEPLOYMENT));
-        for text in ["a: 1\n", "- - a\n  - b\n", "a:\n- b\n- c: \"1\"\n  d:\nb: 2"] {
+        let args = "args:\n- -text=Hello from web\n- -listen=:80";
+        for text in
+            ["", "# a\n\n", "a: 1\n", "- - a\n  - b\n", "a:\n- b\n- c: \"1\"\n  d:\nb: 2", args]
+        {
             assert!(is_simple(text), "{text:?}");
         }
     }
@@ -191,7 +235,11 @@ mod tests {
             "a: *b",
             "a: 'b'",
             "a: b # c",
-            "a: \"b\\n\"",
+            "a: \"b\\t\"",
+            "a: \"b\\",
+            "a: \"b\"c\"",
+            "a: \"b\\\\\"\"",
+            "a: \"\u{2028}\"",
             "a: |",
             "a:\tb",
             " a: 1\nb: 2",
@@ -214,15 +262,37 @@ mod tests {
     #[test]
     fn a_simple_text_is_read_as_any_other() {
         let mut prng = Prng::from_seed(7);
-        let pieces =
-            ["a:", "b: 1", "- ", "- c: /x", "d", "  ", "\"e\"", "- - f", "# g", "a.b/c: d:1", ""];
+        let pieces = [
+            "a:",
+            "b: 1",
+            "- ",
+            "- c: /x",
+            "d",
+            "  ",
+            "\"e\"",
+            "- - f",
+            "# g",
+            "a.b/c: d:1",
+            "",
+            "- -h",
+            "i j=",
+            "k l: -m n",
+            "\"\\\"o\\n\"",
+            "\"\u{e9}\u{201c}\\\\\"",
+            ": ",
+            " -",
+            "=",
+            "- \"p: q\"",
+            "\"n\": 1",
+            "\"r\":",
+        ];
         let mut simple = 0;
         for _ in 0..200_000 {
             let mut text = String::new();
             for _ in 0..=prng.below(6) {
                 text.push_str(&" ".repeat(prng.below(4) as usize));
                 for _ in 0..=prng.below(2) {
-                    text.push_str(pieces[prng.below(11) as usize]);
+                    text.push_str(pieces[prng.below(22) as usize]);
                 }
                 text.push('\n');
             }

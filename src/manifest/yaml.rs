@@ -226,7 +226,7 @@ impl Builder<'_> {
             Piece::Map(at) => (Part::Map { anchor: 0 }, at..at),
             Piece::List(at) => (Part::List { anchor: 0 }, at..at),
             Piece::Plain(word, span) => (scalar(resolve::plain(word)), span),
-            Piece::Quoted(inside, span) => (scalar(Data::String(inside.to_owned())), span),
+            Piece::Quoted(inside, span) => (scalar(Data::String(inside.into_owned())), span),
             Piece::Nothing => (scalar(Data::Null), 0..0),
             Piece::End => (Part::End, 0..0),
         };

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::lesson::catalog;
+use crate::lesson::decode::decode;
 use crate::lesson::{
     Beat, BeatKind, Editable, Evidence, Fault, Guess, Lesson, Move, PauseAt, Predicate, Probe,
-    Window, World,
+    Problem, Window, World,
 };
 use crate::order::{SortedMap, SortedSet};
 use crate::prng::Prng;
@@ -16,6 +17,7 @@ use crate::session::patience::Patience;
 use crate::session::script::Script;
 use crate::session::{Session, preset};
 use crate::simulation::History;
+use crate::text::{self, Args};
 
 /// Something a person wants of the open lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -385,6 +387,17 @@ impl Session {
         Some(Self::with_lesson(Arc::new(lesson.clone())))
     }
 
+    /// A lesson that somebody wrote, at its beginning.
+    ///
+    /// # Errors
+    /// A sentence about the first thing in the text that is not as it should be.
+    pub fn read_lesson(text: &str) -> Result<Self, String> {
+        let lesson = decode(text).map_err(|problems| unreadable(&problems))?;
+        let mut session = Self::with_lesson(Arc::new(lesson));
+        session.source = Some(Source::Text(text.to_owned()));
+        Ok(session)
+    }
+
     /// A lesson at its beginning.
     #[must_use]
     pub fn with_lesson(lesson: Arc<Lesson>) -> Self {
@@ -444,4 +457,13 @@ impl Session {
             window: study.window,
         }
     }
+}
+
+#[inline(never)]
+fn unreadable(problems: &[Problem]) -> String {
+    let first = problems.first();
+    let args = Args::new()
+        .value("line", first.map_or(1, |problem| problem.line))
+        .text("message", first.map_or("", |problem| &problem.message));
+    text::with("lesson.unreadable", &args)
 }

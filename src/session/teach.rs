@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use crate::data_plane::place::Place;
-use crate::lesson::decode::decode;
 use crate::lesson::prose::answered_by;
 use crate::lesson::{BeatKind, Guess, Probe, Window};
-use crate::session::moment::Source;
 use crate::session::patience::Patience;
 use crate::session::pointing::Pointed;
 use crate::session::script::{Script, Then};
@@ -24,18 +22,9 @@ impl Session {
                 Some(session) => self.go_to_session(session),
                 None => self.refuse(&text::with("lesson.unknown", &Args::new().text("id", &id))),
             },
-            Wish::OpenText(text) => match decode(&text) {
-                Ok(lesson) => {
-                    self.go_to_session(Self::with_lesson(Arc::new(lesson)));
-                    self.source = Some(Source::Text(text));
-                }
-                Err(problems) => {
-                    let first = problems.first();
-                    let args = Args::new()
-                        .value("line", first.map_or(1, |problem| problem.line))
-                        .text("message", first.map_or("", |problem| &problem.message));
-                    self.refuse(&text::with("lesson.unreadable", &args));
-                }
+            Wish::OpenText(text) => match Self::read_lesson(&text) {
+                Ok(session) => self.go_to_session(session),
+                Err(message) => self.refuse(&message),
             },
             Wish::Restart => {
                 if let Some(lesson) = self.study.as_ref().map(|study| Arc::clone(&study.lesson)) {

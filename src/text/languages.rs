@@ -1,4 +1,4 @@
-//! The languages besides English. To add one, write its four files under `assets/text/` and its line
+//! The languages besides English. To add one, write its five files under `assets/text/` and its line
 //! here; the tests say what is missing in them. None of this is needed for an English screen.
 
 use std::sync::OnceLock;
@@ -23,6 +23,7 @@ macro_rules! files {
             include_str!(concat!("../../assets/text/", $code, ".txt")),
             include_str!(concat!("../../assets/text/", $code, "-later.txt")),
             include_str!(concat!("../../assets/text/", $code, "-lessons.txt")),
+            include_str!(concat!("../../assets/text/", $code, "-page.txt")),
             include_str!(concat!("../../assets/text/", $code, "-words.txt")),
         ]
     };

@@ -1,15 +1,15 @@
 //! The interface's sentences, by message id. Kubernetes' own messages and tools' output are not here:
 //! they are the same in every language.
 //!
-//! Three files a language under `assets/text/`: a line `id = sentence` each, `{name}` for an argument,
+//! Four files a language under `assets/text/`: a line `id = sentence` each, `{name}` for an argument,
 //! `{name|one form|other form}` for a word that follows a number. A kept crate for this (fluent) was
 //! weighed and left: it alone is bigger than the rest of the interface's code.
 //!
-//! The second and the third file have what no first screen says; only `later` looks into it. Published, that text
-//! comes with the part of the app that follows the first screen, which a call to `later` waits for.
+//! All but the first have what no first screen says; only `later` and `last` look into it. Published, that
+//! text comes with parts of the app that follow the first screen, which a call to these waits for.
 //!
 //! [`word`] is for the names of buttons and panels: the English words are their own id, so that the
-//! first screen carries them once. Other languages have all that and these words as well, in a fourth
+//! first screen carries them once. Other languages have all that and these words as well, in a fifth
 //! file; they stand in [`languages`], and what one of them lacks is said in English.
 
 pub mod languages;
@@ -106,7 +106,8 @@ pub fn plain(id: &str) -> String {
 #[must_use]
 pub fn with(id: &str, args: &Args) -> String {
     let own = if spoken() == 0 { None } else { languages::find(spoken(), id) };
-    let found = own.or_else(|| catalogue().get(id).copied()).or_else(|| later(id));
+    let found =
+        own.or_else(|| catalogue().get(id).copied()).or_else(|| later(id)).or_else(|| last(id));
     found.map_or_else(|| id.to_owned(), |pattern| fill(pattern, args))
 }
 
@@ -125,7 +126,7 @@ fn fill(pattern: &str, args: &Args) -> String {
 
 /// All ids, in order.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    catalogue().keys().chain(later_catalogue().keys()).copied()
+    catalogue().keys().chain(later_catalogue().keys()).chain(last_catalogue().keys()).copied()
 }
 
 fn filled<'a>(place: &'a str, args: &'a Args) -> &'a str {
@@ -152,6 +153,17 @@ fn catalogue() -> &'static SortedMap<&'static str, &'static str> {
 #[inline(never)]
 fn later(id: &str) -> Option<&'static str> {
     later_catalogue().get(id).copied()
+}
+
+/// What only the page of one's own says.
+#[inline(never)]
+fn last(id: &str) -> Option<&'static str> {
+    last_catalogue().get(id).copied()
+}
+
+fn last_catalogue() -> &'static SortedMap<&'static str, &'static str> {
+    static LAST: OnceLock<SortedMap<&'static str, &'static str>> = OnceLock::new();
+    LAST.get_or_init(|| read(include_str!("../../assets/text/en-page.txt")))
 }
 
 fn later_catalogue() -> &'static SortedMap<&'static str, &'static str> {
@@ -185,12 +197,13 @@ mod tests {
             include_str!("../../assets/text/en.txt"),
             include_str!("../../assets/text/en-later.txt"),
             include_str!("../../assets/text/en-lessons.txt"),
+            include_str!("../../assets/text/en-page.txt"),
         ];
         let lines = files.into_iter().flat_map(str::lines);
         let lines: Vec<&str> =
             lines.filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
         assert_eq!(lines.len(), ids().count());
         let all: SortedMap<&str, ()> = ids().map(|id| (id, ())).collect();
-        assert_eq!(lines.len(), all.len(), "no id stands in both files");
+        assert_eq!(lines.len(), all.len(), "no id stands in two files");
     }
 }

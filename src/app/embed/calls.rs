@@ -26,6 +26,11 @@ thread_local! {
 /// Why something could not be done: a word for programs, a blank, and a sentence.
 type Refusal = String;
 
+/// Notes that the lesson of this text was there at first.
+pub(super) fn began_with(lesson: &str) {
+    OPENED.replace(vec!["yaml".to_owned(), lesson.to_owned()]);
+}
+
 /// Does what is asked; the result as JSON.
 #[inline(never)]
 pub(super) fn call(app: App, request: &str) -> Result<String, Refusal> {

@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 
 use leptos::html;
 use leptos::prelude::*;
+use packetwalk::session::Session;
 use packetwalk::text::{english, word};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::Element;
@@ -32,10 +33,12 @@ thread_local! {
     static GIVEN: RefCell<(String, Option<Function>)> = const { RefCell::new((String::new(), None)) };
 }
 
-/// Shows the app as a frame has it. The settings are lines `name=value`; `tell` takes the name of an
-/// event and its detail as JSON.
+/// Shows the app as a frame has it, with the preset that its settings name or with this lesson, if
+/// there is a text. The settings are lines `name=value`; `tell` takes the name of an event and its
+/// detail as JSON. Whether the lesson could be read; if not, the first preset is there.
 #[wasm_bindgen]
-pub fn embed(settings: String, tell: Function) {
+#[must_use]
+pub fn embed(settings: String, lesson: &str, tell: Function) -> bool {
     trouble::hook();
     GIVEN.replace((settings, Some(tell)));
     // Only another language than English is among the settings.
@@ -43,7 +46,19 @@ pub fn embed(settings: String, tell: Function) {
     if !code.is_empty() {
         language::speak(&code);
     }
-    leptos::mount::mount_to_body(Frame);
+    let learnt = if lesson.is_empty() { None } else { learnt(lesson) };
+    let is_read = lesson.is_empty() || learnt.is_some();
+    let first = learnt.unwrap_or_else(|| Session::open(&setting("preset")));
+    leptos::mount::mount_to_body(|| frame(first));
+    is_read
+}
+
+/// The lesson of this text at its beginning, where starting over leads to it again.
+#[inline(never)]
+fn learnt(text: &str) -> Option<Session> {
+    let session = Session::read_lesson(text).ok()?;
+    calls::began_with(text);
+    Some(session)
 }
 
 /// Does what the host asks: a method and its arguments, a line each. `+` and JSON if it could be
@@ -78,9 +93,8 @@ fn is_read_only() -> bool {
     setting("readonly") == "true"
 }
 
-#[component]
-fn Frame() -> impl IntoView {
-    let app = App::new();
+fn frame(first: Session) -> impl IntoView {
+    let app = App::new(first);
     APP.set(Some(app));
     app.tab.set(Tab::Hops);
     keyboard::listen(app);
