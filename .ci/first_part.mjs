@@ -69,7 +69,7 @@ export const frames = {
     played: [
       ...[frame, small, wide].map((screen) => ({ path: "/embed/#speed=4", screen, play })),
       ...["s0-clusterip", "s0-loadbalancer", "s2-externalname"].map((id) => ({ path: `/embed/#speed=4&preset=${id}`, screen: frame, play })),
-      ...articles.map((id, place) => ({ path: `/embed/#speed=4&preset=${id}`, screen: sizes[place % sizes.length], play: watch })),
+      ...articles.flatMap((id) => [frame, wide].map((screen) => ({ path: `/embed/#speed=4&preset=${id}`, screen, play: watch }))),
       { path: "/embed/#autoplay=visible", screen: frame, play },
     ],
     // Of these only what such a frame does not have at first.
