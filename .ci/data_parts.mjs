@@ -3,8 +3,8 @@
 //
 // The linker's map tells where each constant begins and ends. A part names a constant if a number in
 // one of its functions lies in it or shortly before it (a compiler may count from before a table's
-// beginning) or behind a table (it may count up to its end), or if a word of a constant that it names points to it. What is not constant, or not in
-// the map, is in the first part.
+// beginning) or behind a table (it may count up to its end), or if a word of a constant that it names
+// points to it. What is not constant, or not in the map, is in the first part.
 
 import { existsSync, readFileSync } from "node:fs";
 
@@ -25,8 +25,8 @@ const CHARACTERS = [0x10ffff, 0x110000];
 /** The data segments of each part, given all, the functions of each, and which part has what these parts use. */
 export function dividedData(forms, held, placeFor) {
   const constants = existsSync(map) ? constantsIn(readFileSync(map, "utf8")) : [];
-  const none = Object.fromEntries(Object.keys(held).map((part) => [part, []]));
-  if (constants.length === 0) return { ...none, first: forms };
+  const divided = Object.fromEntries(Object.keys(held).map((part) => [part, []]));
+  if (constants.length === 0) return { ...divided, first: forms };
   const segments = forms.map(segmentOf);
   const memory = memoryOf(segments, constants.at(-1).to);
   const named = Object.entries(held).map(([part, functions]) => {
@@ -35,7 +35,6 @@ export function dividedData(forms, held, placeFor) {
   });
   const homeOf = (constant) => placeFor(named.filter(([, found]) => found.has(constant)).map(([part]) => part));
   const homes = new Map(constants.map((constant) => [constant, homeOf(constant)]));
-  const divided = none;
   for (const segment of segments) {
     for (const piece of pieces(segment, constants, homes)) divided[piece.home].push(formOf(piece));
   }
